@@ -1,0 +1,66 @@
+"""Events: what happened, in the form that the log keeps for ever.
+
+The body is public to auditors and holds no personal data: actor and subject are ids, free text and names are in the payload,
+which the body names only by a salted hash, so that a payload can be erased and the log stays valid.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, Literal
+
+import msgspec
+
+from policy_engine.model.canonical import canonical
+
+Kind = Literal[
+    "workspace.created",  # payload: agency, demo (bool), format
+    "registry.imported",  # payload: kind, digest, rows, source, source_sha256, rejected, warnings
+    "plan.recorded",  # payload: code, sha256, file
+    "draw.committed",  # payload: header, commitment, secret, inputs {plan, rules, targets, inspectors, recusals: sha256}
+    "draw.seeded",  # payload: beacon, seed
+    "draw.selected",  # payload: tasks [{code, population, sample_size, quota, selected}]
+    "draw.matched",  # payload: draw, assignments {inspection number: [inspector ids]}
+    "inspection.dispatched",  # payload: number, draw, attempt, task, target, name, stratum, station, position, officers
+    "draw.rehearsed",  # payload: header, commitment
+    "run.refused",  # payload: code, message
+]
+"""Every kind of event. A kind, once released, keeps its meaning."""
+
+
+class NewEvent(msgspec.Struct, frozen=True):
+    """An event about to be recorded. `at` is UTC seconds; `on` the business day (yyyy-mm-dd) the step is taken for."""
+
+    kind: Kind
+    at: int
+    on: str
+    actor: str
+    subject: str
+    refs: dict[str, str] = {}
+    reason: str = ""
+    payload: dict[str, Any] = {}
+
+
+def payload_hash(salt: bytes, payload: bytes) -> str:
+    """SHA-256(salt ‖ payload), hexadecimal. The salt (16 random bytes) is kept with the payload and erased with it."""
+    return sha256(salt + payload).hexdigest()
+
+
+def body(event: NewEvent, hashed_payload: str) -> bytes:
+    """The canonical bytes that become the log's entry; at most 65,535. Raises ValueError if longer."""
+    data = canonical(
+        {
+            "version": 1,
+            "kind": event.kind,
+            "at": event.at,
+            "on": event.on,
+            "actor": event.actor,
+            "subject": event.subject,
+            "refs": event.refs,
+            "reason": event.reason,
+            "payload": hashed_payload,
+        }
+    )
+    if len(data) > 65535:
+        raise ValueError("event body over 65,535 bytes")
+    return data
