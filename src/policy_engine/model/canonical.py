@@ -16,7 +16,9 @@ _MAX = 2**53 - 1
 def canonical(value: Any) -> bytes:
     """The canonical bytes of `value`. Raises ValueError for anything outside the subset (floats, non-NFC, big integers)."""
     _refuse(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def parse(data: bytes) -> Any:

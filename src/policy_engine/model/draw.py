@@ -20,7 +20,7 @@ class Member(msgspec.Struct, frozen=True):
     tasks: tuple[str, ...]
 
 
-class Quota(msgspec.Struct, frozen=True):
+class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many a task draws (protocol §4), as fixed in the header.
 
     `weights`: `rate` or `count`, with bounds `at_least` and `at_most` in heads; `strata` gives integer weights.
@@ -36,21 +36,21 @@ class Quota(msgspec.Struct, frozen=True):
     strata: dict[str, int | Pair]
 
 
-class Root(msgspec.Struct, frozen=True):
+class Root(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A commitment to a list: the Merkle root (hex) and how many leaves it has."""
 
     root: str
     size: int
 
 
-class Snapshot(msgspec.Struct, frozen=True):
+class Snapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The registry's snapshot: its digest salted with the draw's secret (hex), and its number of rows."""
 
     digest: str
     size: int
 
 
-class Party(msgspec.Struct, frozen=True):
+class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A party to the seed and the commitment to its nonce (hex)."""
 
     name: str

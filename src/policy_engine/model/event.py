@@ -20,12 +20,15 @@ Kind = Literal[
     "draw.committed",  # payload: header, commitment, secret, inputs {plan, rules, targets, inspectors, recusals: sha256}
     "draw.seeded",  # payload: beacon, seed
     "draw.selected",  # payload: tasks [{code, population, sample_size, quota, selected}]
-    "draw.matched",  # payload: draw, assignments {inspection number: [inspector ids]}
+    "draw.matched",  # payload: assignments [[inspection number, [inspector ids]]], loads [[inspector, visits carried over]]
     "inspection.dispatched",  # payload: number, draw, attempt, task, target, name, stratum, station, position, officers
     "draw.rehearsed",  # payload: header, commitment
     "run.refused",  # payload: code, message
 ]
-"""Every kind of event. A kind, once released, keeps its meaning."""
+"""Every kind of event. A kind, once released, keeps its meaning.
+
+The subject of a draw's events (`draw.…`) is the draw's name, and their refs hold its `commitment`, which tells attempts apart.
+"""
 
 
 class NewEvent(msgspec.Struct, frozen=True):

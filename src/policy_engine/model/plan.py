@@ -31,7 +31,13 @@ Percent = Annotated[
 class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """对象条件: every list given must contain the entity's value; of `any`, at least one branch must hold."""
 
-    entity: Annotated[tuple[Entity, ...], Meta(title="主体类型", description="enterprise 企业, individual 个体工商户, cooperative 农民专业合作社, other 其他")] = ()
+    entity: Annotated[
+        tuple[Entity, ...],
+        Meta(
+            title="主体类型",
+            description="enterprise 企业, individual 个体工商户, cooperative 农民专业合作社, other 其他",
+        ),
+    ] = ()
     category: Annotated[tuple[Line, ...], Meta(title="行业类别")] = ()
     licence: Annotated[tuple[Line, ...], Meta(title="许可或备案", description="持有其中任一项")] = ()
     trait: Annotated[tuple[Line, ...], Meta(title="特征标签", description="具有其中任一项")] = ()
@@ -53,7 +59,9 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     text: Annotated[Line, Meta(title="抽查对象范围（原文）")]
     where: Annotated[Where | None, Meta(title="对象条件", description="机器读法；缺少时不能抽取")] = None
-    except_tasks: Annotated[tuple[Code, ...], Meta(title="除外任务", description="这些任务的对象不在本任务范围内")] = ()
+    except_tasks: Annotated[
+        tuple[Code, ...], Meta(title="除外任务", description="这些任务的对象不在本任务范围内")
+    ] = ()
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
@@ -91,7 +99,9 @@ class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     text: Annotated[str, Meta(title="信用风险分类管理（原文）")]
     policy: Annotated[
         Literal["weights", "flat", "not_applicable"],
-        Meta(title="做法", description="weights 按倍数递加；flat 不分等级；not_applicable 不涉及信用风险分类"),
+        Meta(
+            title="做法", description="weights 按倍数递加；flat 不分等级；not_applicable 不涉及信用风险分类"
+        ),
     ] = "weights"
     weights: Annotated[Weights | None, Meta(title="本任务倍数", description="不写则用计划的倍数")] = None
 
@@ -119,7 +129,9 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     inspecting_body: Annotated[Line, Meta(title="抽查检查主体（原文）")]
     section: Annotated[Line, Meta(title="发起股室", description="执法人员名录库中的单位名称")]
     matching: Annotated[Matching, Meta(title="人员匹配")]
-    order: Annotated[Literal["fixed", "random"], Meta(title="检查顺序", description="抽查比例为100%时，随机的是检查顺序")] = "fixed"
+    order: Annotated[
+        Literal["fixed", "random"], Meta(title="检查顺序", description="抽查比例为100%时，随机的是检查顺序")
+    ] = "fixed"
     joint_group: Annotated[str, Meta(title="内部联合组", description="同组任务共用一次抽取、一次上门")] = ""
 
 
