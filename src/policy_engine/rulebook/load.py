@@ -1,0 +1,139 @@
+"""Rule files → a rulebook: checked rules, names, grounds of recusal, and the bytes they came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from policy_engine.model.errors import FindingsStop, Refused, Unusable
+from policy_engine.model.finding import Finding, has_errors, in_order
+from policy_engine.model.names import NO_NAMES, Names
+from policy_engine.model.text import Text
+from policy_engine.rulebook.lint import lint_names, lint_rules
+from policy_engine.rulebook.rule import Ground, Rule, RuleFile
+from policy_engine.rulebook.schema import schema_of
+from policy_engine.syntax.document import Document, parse
+from policy_engine.syntax.read import decode, read_bytes
+
+_STEP = re.compile(r"\.([a-z_]+)|\[(\d+)\]")  # msgspec's paths: $.rules[0].when
+
+NAMES_FILE = "names.yaml"
+
+T = TypeVar("T")
+
+
+class Rulebook(msgspec.Struct, frozen=True):
+    """规则库. `rules` are those without errors, sorted by id; `findings` say what is wrong with the files.
+
+    `text` is the files themselves (name, length, bytes; sorted by name) and gives the rulebook back through
+    `load_rules_bytes`; `sha256` (hex) is its digest, which a draw commits to.
+    """
+
+    rules: tuple[Rule, ...]
+    names: Names
+    grounds: tuple[Ground, ...]
+    findings: tuple[Finding, ...]
+    sha256: str
+    text: bytes
+
+
+def load_rules(directory: Path) -> Rulebook:
+    """The rulebook in a directory's `*.yaml`. Raises Unusable where there is no directory, no rule file, or one is unreadable."""
+    paths = sorted(path for path in directory.glob("*.yaml") if path.is_file())
+    if not paths:
+        raise Unusable(
+            Text(f"目录 {directory} 里没有规则文件", f"no rule files in {directory}"),
+            Text(
+                "检查路径；policy init 会放好随软件提供的规则",
+                "check the path; policy init provides the shipped rules",
+            ),
+        )
+    return _rulebook({path.name: read_bytes(path, str(path)) for path in paths}, f"{directory}/")
+
+
+def load_rules_bytes(text: bytes) -> Rulebook:
+    """The rulebook whose `text` this is. Raises Refused if it is not one."""
+    try:
+        return _rulebook(_unpacked(text), "")
+    except ValueError:
+        raise Refused(
+            Text("保存的规则已经损坏，无法读取", "the stored rules are damaged and cannot be read"),
+            Text("从备份恢复这个文件，再核对一次", "restore the file from a backup and verify again"),
+        ) from None
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """name LF length LF bytes, for every file in the order of their names."""
+    return b"".join(f"{name}\n{len(files[name])}\n".encode() + files[name] for name in sorted(files))
+
+
+def _unpacked(text: bytes) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    rest = text
+    while rest:
+        name, _, rest = rest.partition(b"\n")
+        length, _, rest = rest.partition(b"\n")
+        files[name.decode()], rest = rest[: int(length)], rest[int(length) :]
+    if packed(files) != text:
+        raise ValueError("not a packed rulebook")
+    return files
+
+
+def _rulebook(files: Mapping[str, bytes], prefix: str) -> Rulebook:
+    findings: list[Finding] = []
+    written: list[tuple[RuleFile, Document]] = []
+    names = NO_NAMES
+    for name in sorted(files):
+        try:
+            document = parse(decode(files[name], prefix + name))
+        except FindingsStop as stop:
+            findings += stop.findings
+            continue
+        if name == NAMES_FILE:
+            given, found = converted(document, Names)
+            found += lint_names(given, document) if given else []
+            names = given or names
+        else:
+            part, found = converted(document, RuleFile)
+            written += [(part, document)] if part else []
+        findings += found
+    rules, found = lint_rules(written)
+    text = packed(files)
+    return Rulebook(
+        rules=tuple(sorted(rules, key=lambda rule: rule.id)),
+        names=names,
+        grounds=tuple(ground for part, _ in written for ground in part.grounds),
+        findings=tuple(in_order([*findings, *found])),
+        sha256=sha256(text).hexdigest(),
+        text=text,
+    )
+
+
+def converted(document: Document, kind: type[T]) -> tuple[T | None, list[Finding]]:
+    """The document's data as `kind`, or None and why not. The JSON Schema is asked only for the wording of what is wrong."""
+    findings = list(document.findings)
+    if document.data is None or has_errors(findings):
+        return None, findings
+    try:
+        return msgspec.convert(document.data, kind), findings
+    except msgspec.ValidationError as problem:
+        return None, findings + _explained(document, schema_of(kind), str(problem))
+
+
+def _explained(document: Document, schema: dict[str, Any], problem: str) -> list[Finding]:
+    from policy_engine.syntax.schema import check_schema
+
+    found = check_schema(document, schema)
+    if has_errors(found):
+        return found
+    what, _, path = problem.partition(" - at ")
+    steps = _STEP.findall(path)
+    route = tuple(int(number) if number else name for name, number in steps)
+    message = Text(f"不符合格式：{what}", f"does not fit the format: {what}")
+    advice = Text("对照 rules/ 里随软件提供的文件修改", "compare with the files shipped in rules/")
+    return [*found, document.finding("L100", "error", route, message, advice)]

@@ -1,0 +1,175 @@
+"""The shipped rules: their cases, their citations, and what they say of two real plans."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from policy_engine.model.plan import Plan
+from policy_engine.plan.facts import facts_of
+from policy_engine.plan.load import load_plan
+from policy_engine.resources import shipped
+from policy_engine.rulebook.cases import run_cases
+from policy_engine.rulebook.judge import judge, to_findings
+
+LUZHOU = Path(__file__).parents[1] / "data" / "plans" / "luzhou-2025.yaml"
+
+
+@pytest.fixture(scope="module")
+def results(rulebook, rules_directory, cage):
+    def facts(data, on):
+        return facts_of(msgspec.convert(data, Plan), rulebook.names, on=on)
+
+    return run_cases(rulebook, rules_directory / "tests", cage, facts)
+
+
+@pytest.fixture(scope="module")
+def judged(rulebook, cage):
+    """(code, task or "", line) of every finding of a plan's file, and the findings."""
+
+    def of(path, on):
+        loaded = load_plan(path, path.name)
+        firings = judge(
+            rulebook, "plan", facts_of(loaded.plan, rulebook.names, on=on), loaded.plan.plan.issued_on, cage
+        )
+        findings = to_findings(firings, loaded.document)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        starts = {n: m[1] for n, line in enumerate(lines, 1) if (m := re.match(r'  - code: "(.+)"', line))}
+
+        def task(line):
+            return next((starts[n] for n in sorted(starts, reverse=True) if n <= line), "")
+
+        return [(f.code, f.severity, task(f.place.line), f.excerpt.strip()) for f in findings], findings
+
+    return of
+
+
+def test_the_shipped_rules_load_without_findings(rulebook):
+    assert rulebook.findings == ()
+
+
+def test_every_case_passes(results):
+    assert [(r.file, r.line, r.name, r.expected, r.got) for r in results if not r.passed] == []
+
+
+def test_every_rule_fires_in_a_case(rulebook, results):
+    assert {rule.id for rule in rulebook.rules} - {
+        name for result in results for name in result.fired
+    } == set()
+
+
+def test_every_rule_stays_silent_in_a_case_of_its_own_facts(rulebook, rules_directory, results):
+    """Draw and match cases name their facts; every plan case has a plan, and the base plan one task."""
+    for rule in rulebook.rules:
+        same = [
+            r
+            for r in results
+            if r.file.endswith({"plan": "plan", "draw": "draw", "match": "recusal"}[rule.stage] + ".yaml")
+        ]
+        assert any(rule.id not in result.fired for result in same), rule.id
+
+
+def test_no_rule_names_a_task_by_its_number(rulebook):
+    for rule in rulebook.rules:
+        for pattern in rule.when:
+            assert not any(pattern.kind == "task" and field == "key" for field, _, _ in pattern.where)
+
+
+def test_citations_are_those_of_the_sources_read(rulebook):
+    """Only documents the rules' authors read are cited; a new citation is added here on purpose."""
+    read = (
+        r"泽市监〔2023〕10号 [一二三（）四、]+|国市监信〔2019〕38号( 二（[一二]）)?|国发〔2019〕5号（四）|国办发〔2015〕58号 二（一）"
+        r"|《政府信息公开条例》第二十六条|《优化营商环境条例》第五十四条|《食品生产经营监督检查管理办法》第二十二条"
+        r"|《行政处罚法》第(四十二|四十三|五十五)条(、第五十五条)?|《公务员法》第七十[四六]条(、第七十六条)?"
+        r"|山东办法（转引）|山西省后来的16号文（2023年尚未施行，转引）|抽取可复算、不重抽（实践做法）"
+    )
+    for rule in rulebook.rules:
+        for part in rule.basis.split("；"):
+            assert not part or re.fullmatch(read, part), (rule.id, part)
+        assert rule.basis or rule.confidence == "D", rule.id
+
+
+def test_the_grounds_of_recusal_are_those_that_rules_know(rulebook):
+    known = {
+        value
+        for rule in rulebook.rules
+        for pattern in rule.when
+        for field, operator, value in pattern.where
+        if pattern.kind == "relation" and field == "ground" and operator == "eq"
+    }
+    assert {ground.id for ground in rulebook.grounds} == known
+    assert len(rulebook.grounds) == 8
+
+
+def test_the_2023_plan_says_exactly_what_is_there(judged):
+    wrong_body = "inspecting_body: 泽州市市场监督管理局"
+    tiers = "text: 根据企业信用风险分类结果{}对低风险、一般风险、较高风险、高风险企业分别递加比例抽查。"
+    found, findings = judged(shipped("plans") / "2023.yaml", date(2023, 6, 15))
+    assert found == [
+        ("P250", "warning", "", "plan:"),
+        ("P232", "info", "", "text: 年度抽查企业占比达到3%以上"),
+        ("P240", "warning", "", "status: not_provided"),
+        ("P280", "info", "", "status: not_provided"),
+        ("P216", "info", "2", tiers.format(",")),
+        ("P204", "warning", "3", "text: 全县在用计量器具(除眼镜配制单位、加油站)"),
+        ("P201", "warning", "6", "name: 2022年加油站计量双随机监督检查"),
+        ("P202", "warning", "6", wrong_body),
+        ("P202", "warning", "7", wrong_body),
+        ("P202", "warning", "8", wrong_body),
+        ("P202", "warning", "9", wrong_body),
+        ("P202", "warning", "10", wrong_body),
+        ("P216", "info", "11", tiers.format(",")),
+        ("P202", "warning", "11", wrong_body),
+        ("P260", "warning", "12", "text: 全县企业"),
+        ("P261", "info", "12", "text: 全县企业"),
+        ("P260", "warning", "13", "text: 全县个体工商户"),
+        ("P261", "info", "13", "text: 全县个体工商户"),
+        ("P227", "warning", "13", tiers.format("，")),
+        ("P260", "warning", "14", "text: 全县农民专业合作社"),
+        ("P261", "info", "14", "text: 全县农民专业合作社"),
+        ("P227", "warning", "14", tiers.format("，")),
+        ("P270", "info", "15", "rate: 3%"),
+    ]
+    said = {(f.code, task): f.message.zh for f, (_, _, task, _) in zip(findings, found, strict=True)}
+    assert "2023-03-06" in said["P250", ""]
+    assert "任务1、2、3、4、5、6、7、9、10、11、15的" in said["P260", "12"]
+    assert "任务8的" in said["P261", "12"]
+    assert "任务1、2、3、4、6、10、15的" in said["P260", "13"]
+    assert "任务1、2、3、4、6、15的" in said["P260", "14"]
+
+
+def test_before_the_last_day_publication_is_only_pending(judged):
+    found, _ = judged(shipped("plans") / "2023.yaml", date(2023, 3, 6))
+    assert found[0][:2] == ("P251", "info")
+
+
+def test_the_same_rules_judge_another_bureaus_plan(judged):
+    found, findings = judged(LUZHOU, date(2025, 6, 15))
+    assert [(code, severity, task) for code, severity, task, _ in found] == [
+        ("P240", "warning", ""),
+        ("P250", "warning", ""),
+        ("P230", "warning", ""),
+        ("P233", "warning", ""),
+        ("P226", "warning", ""),
+        ("P210", "warning", "1"),
+        ("P215", "error", "1"),
+        ("P216", "info", "1"),
+        ("P270", "info", "2"),
+        ("P227", "warning", "2"),
+        ("P260", "warning", "5"),
+        ("P220", "warning", "5"),
+    ]
+    said = {f.code: f.message.zh for f in findings}
+    assert "任务2、4的" in said["P260"]
+    assert "不低于3%" in said["P270"]
+
+
+def test_the_2023_findings_do_not_depend_on_the_engines_order(rulebook, cage):
+    loaded = load_plan(shipped("plans") / "2023.yaml", "2023.yaml")
+    facts = facts_of(loaded.plan, rulebook.names, on=date(2023, 6, 15))
+    on = loaded.plan.plan.issued_on
+    forwards = to_findings(judge(rulebook, "plan", facts, on, cage), loaded.document)
+    backwards = to_findings(judge(rulebook, "plan", facts[::-1], on, cage), loaded.document)
+    assert forwards == backwards
