@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from policy_engine.draw.header import read_header
+from policy_engine.draw.level import level
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("6", "L3"), ("13", "L3"), ("3", "L3"), ("20", "L2"), ("16", "L1"), ("5", "L1"), ("19", "L1")],
+)
+def test_the_level_follows_from_beacon_and_parties(read_case, name, code):
+    assert level(read_header(read_case(name)["header"])).code == code
+
+
+def test_two_parties_raise_the_operating_systems_numbers_to_commit_and_reveal(header):
+    assert level(msgspec.structs.replace(header, beacon={"kind": "os"})).code == "L2"
+
+
+def test_a_rehearsal_is_a_rehearsal_whatever_made_its_seed(header):
+    found = level(msgspec.structs.replace(header, rehearsal=True))
+    assert found.code == "L0"
+    assert "演练" in found.meaning.zh
+    assert "no inspection can be dispatched" in found.meaning.en
+
+
+def test_the_notice_names_parties_and_beacon(read_case, header):
+    parties = level(read_header(read_case("20")["header"])).meaning
+    assert "局机关、纪检监察组" in parties.zh
+    assert "局机关, 纪检监察组" in parties.en
+    beacon = level(header).meaning
+    assert "fef0c419…" in beacon.zh
+    assert "round 1000" in beacon.en
+
+
+def test_one_operator_alone_is_told_for_what_it_is(read_case):
+    alone = level(read_header(read_case("5")["header"])).meaning
+    assert "不能防止操作人员在副本中反复试抽" in alone.zh
+    assert "repeating the draw in a copy" in alone.en
