@@ -1,0 +1,125 @@
+"""The three sheets: which columns each has, what they are called, and how a heading is recognised."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+import msgspec
+
+from policy_engine.model.text import Text
+
+_REMARK = re.compile(r"\(.*\)$")
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column (列): its printed heading first, then the other headings it goes by.
+
+    `required` is about the heading: whether a cell may be empty is for the reader of the rows to say.
+    """
+
+    field: str
+    title: Text
+    headings: tuple[str, ...]
+    required: bool = True
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A kind of sheet (名录): its name, the word for it on the command line, its columns, whether no rows is an answer."""
+
+    name: Text
+    command: str
+    columns: tuple[Column, ...]
+    may_be_empty: bool = False
+
+    def column(self, field: str) -> Column:
+        """The column of a field. Raises KeyError."""
+        for column in self.columns:
+            if column.field == field:
+                return column
+        raise KeyError(field)
+
+    def fields(self) -> dict[str, str]:
+        """Field by folded heading."""
+        return {fold(heading): c.field for c in self.columns for heading in (c.field, *c.headings)}
+
+
+def fold(text: str) -> str:
+    """A heading or word without what people vary: width, letter case, spaces, underscores, a colon, an asterisk."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(plain.split()).replace("_", "").strip("*:")
+
+
+def look_up(text: str, known: Mapping[str, str]) -> str | None:
+    """What a heading or word stands for among folded ones; a bracketed remark at its end (“(18位)”) may be left out."""
+    folded = fold(text)
+    return known.get(folded) or known.get(_REMARK.sub("", folded))
+
+
+def _column(field: str, en: str, *headings: str, required: bool = True) -> Column:
+    return Column(field, Text(headings[0], en), headings, required)
+
+
+_MARK = _column("mark", "mark of generated data", "数据标记", required=False)
+
+TARGETS = Sheet(
+    Text("检查对象名录", "registry of targets"),
+    "targets",
+    (
+        _column(
+            "id", "credit code", "统一社会信用代码", "社会信用代码", "信用代码", "统一代码", "统一社会信用代码/注册号",
+            "统一社会信用代码或注册号", "注册号", "USCC", "credit code", "unified social credit code",
+        ),
+        _column(
+            "name", "name", "名称", "主体名称", "市场主体名称", "经营主体名称", "企业名称", "单位名称", "对象名称", "检查对象", "检查对象名称",
+            "字号名称",
+        ),
+        _column("registered_on", "date of registration", "成立日期", "登记日期", "注册日期", "成立时间", "核准日期", required=False),
+        _MARK,
+        _column("entity", "kind of entity", "主体类型", "市场主体类型", "经营主体类型", "主体类别", "企业类型", "类型"),
+        _column("standing", "standing", "登记状态", "经营状态", "主体状态", "存续状态", "企业状态", "状态"),
+        _column("tier", "tier", "信用风险等级", "风险等级", "信用风险分类", "信用风险类别", "风险分类", "信用等级", required=False),
+        _column("station", "station", "监管所", "所属监管所", "管辖所", "市场监管所", "市场监督管理所", "管辖单位", "监管单位", "辖区"),
+        _column("category", "category", "行业类别", "行业", "所属行业", "经营类别", "行业门类"),
+        _column("licences", "licences", "许可备案", "许可或备案", "许可", "许可证", "行政许可", "许可证件", "持有许可", "licence"),
+        _column("traits", "traits", "特征标签", "标签", "特征", "对象标签", "trait", "tags"),
+    ),
+)  # fmt: skip
+
+INSPECTORS = Sheet(
+    Text("执法检查人员名录", "registry of inspectors"),
+    "inspectors",
+    (
+        _column("id", "staff number", "人员编号", "工号", "编号", "检查人员编号", "执法人员编号", "人员代码", "staff number"),
+        _column("name", "name", "姓名", "人员姓名", "检查人员", "执法人员", "检查人员姓名"),
+        _column("unit", "unit", "单位", "所属单位", "所在单位", "所在机构", "部门", "所在部门", "所属部门", "股所", "股室"),
+        _column("unit_kind", "kind of unit", "单位类别", "单位类型", "机构类别", "股或所", required=False),
+        _column("certificate", "certificate", "执法证号", "执法证编号", "执法证件号", "行政执法证号", "证件号码", "证号"),
+        _column(
+            "certificate_from", "certificate valid from", "执法证有效期起", "有效期起", "发证日期", "有效期自", "证件有效期起",
+            "执法证发证日期",
+        ),
+        _column("certificate_to", "certificate valid to", "执法证有效期止", "有效期止", "有效期至", "证件有效期止", "到期日期", "失效日期"),
+        _column("qualifications", "qualifications", "专业资格", "资格", "专业特长", "业务专长", "专长", "执法资格", "专业", required=False),
+        _column("on_duty", "on duty", "在岗", "是否在岗", "在岗状态", "在岗情况", required=False),
+        _MARK,
+    ),
+)  # fmt: skip
+
+RECUSALS = Sheet(
+    Text("回避申报表", "register of recusals"),
+    "recusals",
+    (
+        _column("inspector", "inspector", "人员编号", "检查人员编号", "执法人员编号", "工号", "检查人员"),
+        _column("target", "target", "统一社会信用代码", "社会信用代码", "信用代码", "检查对象代码", "对象代码", "检查对象", "USCC"),
+        _column("ground", "ground", "回避事由", "回避情形", "回避原因", "事由", "情形", "原因", "reason"),
+        _column("route", "route", "提出方式", "回避方式", "申请方式", "启动方式", "提出人", "方式"),
+        _column("since", "since", "回避起始日期", "起始日期", "开始日期", "回避起", "起", "from", required=False),
+        _column("until", "until", "回避截止日期", "截止日期", "结束日期", "回避止", "止", "to", required=False),
+        _MARK,
+    ),
+    may_be_empty=True,
+)  # fmt: skip
+
+SHEETS = (TARGETS, INSPECTORS, RECUSALS)

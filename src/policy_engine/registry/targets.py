@@ -1,0 +1,158 @@
+"""Importing the registry of targets (检查对象名录)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from policy_engine.model.finding import in_order
+from policy_engine.model.target import Entity, Profile, Standing, Target, Tier
+from policy_engine.model.text import Text
+from policy_engine.registry.cells import read_day, read_term
+from policy_engine.registry.headings import TARGETS
+from policy_engine.registry.ids import COUNTY, R19, code_reader, empty, twice
+from policy_engine.registry.imported import Imported, Remark, rejects
+from policy_engine.registry.table import read_csv
+from policy_engine.registry.words import ENTITIES, STANDINGS, TIERS, read_list, tidy
+
+_R16 = "泽市监〔2023〕10号 二（一）"
+_PREFIX = {"91": "enterprise", "92": "individual", "93": "cooperative"}
+
+ProfileReading = tuple[Profile | None, tuple[Remark, ...]]
+
+
+def import_targets(path: Path, *, on: date, county: str = COUNTY) -> Imported[Target]:
+    """The targets of a CSV as of the day `on`; Profile objects are shared between targets that have the same.
+
+    `county` is the region (6 digits) that codes are expected to carry. Raises Unusable where there is no file to read.
+    """
+    table = read_csv(path, TARGETS)
+    findings = list(table.findings)
+    read_code, read_profile = code_reader(county), _profile_reader()
+    lines: dict[str, int] = {}
+    rows: list[Target] = []
+    for line, cells in table.rows:
+        code, about_code = read_code(cells[0])
+        name = tidy(cells[1])
+        day, about_day = _registered(cells[2], on)
+        profile, about_profile = read_profile(cells[4:])
+        remarks = about_code + about_day + about_profile
+        if not name:
+            remarks += (empty("name", "名称", "name"),)
+        if not rejects(about_code):
+            if profile is not None and len(code) == 18 and _PREFIX.get(code[:2], "other") != profile.entity:
+                remarks += (_mismatch(code, profile.entity),)
+            if (first := lines.setdefault(code, line)) != line:
+                remarks += (twice(code, first, line, R19),)
+        findings += [table.finding(line, remark) for remark in remarks]
+        if profile is not None and not rejects(remarks):
+            rows.append(Target(code, name, profile, day))
+    return Imported(
+        tuple(rows), tuple(in_order(findings)), table.total, table.total - len(rows), table.sha256
+    )
+
+
+def _registered(cell: str, on: date) -> tuple[date | None, tuple[Remark, ...]]:
+    day, remarks = read_day("registered_on", "成立日期", "date of registration", cell)
+    if day is not None and day > on:
+        message = Text(
+            f"成立日期 {day} 在导入日 {on} 之后", f"registered on {day}, after the day of import, {on}"
+        )
+        advice = Text(
+            "请核对日期；筹建中的主体不应列入名录",
+            "check the date; an entity not yet founded does not belong here",
+        )
+        return day, (*remarks, Remark("registered_on", "R523", "warning", message, advice))
+    return day, remarks
+
+
+def _profile_reader() -> Callable[[tuple[str, ...]], ProfileReading]:
+    """`_read_profile`, remembered; equal profiles are one object, however their cells were written."""
+    known: dict[tuple[str, ...], ProfileReading] = {}
+    shared: dict[Profile, Profile] = {}
+
+    def read(cells: tuple[str, ...]) -> ProfileReading:
+        if cells not in known:
+            profile, remarks = _read_profile(cells)
+            known[cells] = (None if profile is None else shared.setdefault(profile, profile), remarks)
+        return known[cells]
+
+    return read
+
+
+def _read_profile(cells: tuple[str, ...]) -> ProfileReading:
+    entity_cell, standing_cell, tier_cell, station_cell, category_cell, licences, traits = cells
+    entity, about_entity = read_term("entity", "主体类型", "kind of entity", entity_cell, ENTITIES)
+    standing, about_standing = read_term("standing", "登记状态", "standing", standing_cell, STANDINGS)
+    tier, about_tier = read_term("tier", "信用风险等级", "tier", tier_cell, TIERS, default="-")
+    station, category = tidy(station_cell), tidy(category_cell)
+    remarks = about_entity + about_standing + about_tier
+    if not station:
+        remarks += (_no_station(),)
+    if not category:
+        remarks += (_no_category(),)
+    if tier != "-" and entity is not None and entity != "enterprise":
+        remarks += (_needless_tier(),)
+    if rejects(remarks):
+        return None, remarks
+    profile = Profile(
+        cast(Entity, entity),
+        cast(Standing, standing),
+        cast(Tier, tier),
+        station,
+        category,
+        read_list(licences),
+        read_list(traits),
+    )
+    return profile, remarks
+
+
+def _mismatch(code: str, entity: Entity) -> Remark:
+    given, meant = ENTITIES.word(entity), ENTITIES.word(_PREFIX.get(code[:2], "other"))
+    message = Text(
+        f"主体类型写的是“{given}”，代码以 {code[:2]} 开头，应为“{meant}”",
+        f"the entity is given as “{given}”, but a code that begins with {code[:2]} is of “{meant}”",
+    )
+    advice = Text("以营业执照为准，改正其中一项", "the business licence decides; correct one of the two")
+    return Remark("entity", "R536", "warning", message, advice, R19)
+
+
+def _no_station() -> Remark:
+    message = Text(
+        "没有写监管所，按股所、所内方式抽取时无法匹配人员",
+        "no station is given; officers of its station cannot be matched",
+    )
+    return Remark(
+        "station",
+        "R538",
+        "warning",
+        message,
+        Text("请填写管辖的监管所", "fill in the station in charge"),
+        _R16,
+    )
+
+
+def _no_category() -> Remark:
+    message = Text(
+        "没有写行业类别，可能漏出应抽查的范围",
+        "no category is given; the entity may fall out of scopes it belongs to",
+    )
+    return Remark(
+        "category", "R539", "warning", message, Text("请填写行业类别", "fill in the category"), _R16
+    )
+
+
+def _needless_tier() -> Remark:
+    message = Text(
+        "信用风险等级只评企业，个体工商户、合作社等没有等级；已照录",
+        "tiers are given to enterprises only, not to individuals or co-operatives; kept as it is",
+    )
+    return Remark(
+        "tier",
+        "R537",
+        "warning",
+        message,
+        Text("请核对；误填的删去等级", "check it, and clear the tier if it is a slip"),
+    )

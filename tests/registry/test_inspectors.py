@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from policy_engine.model.target import Inspector
+from policy_engine.registry.inspectors import import_inspectors
+
+
+@pytest.fixture
+def take(sheet, on):
+    return lambda *changes, **options: import_inspectors(sheet("inspectors", *changes, **options), on=on)
+
+
+def other(number, **change):
+    return {"人员编号": f"检查员-{number:03d}", "执法证号": f"示例证{number:06d}", **change}
+
+
+def test_a_good_row_is_an_inspector(take):
+    result = take({})
+    assert result.rows == (
+        Inspector(
+            "检查员-001", "检查员-001", "南村所", "station", "示例证000001", date(2021, 3, 1), date(2026, 2, 28), ("计量", "食品"), True
+        ),
+    )  # fmt: skip
+    assert result.findings == ()
+
+
+@pytest.mark.parametrize(("end", "codes"), [("2023-06-14", ["R540:2:7"]), ("2023-06-15", [])])
+def test_an_expired_certificate_is_a_warning_from_the_day_after(take, said, end, codes):
+    result = take({"执法证有效期止": end})
+    assert said(result.findings) == codes
+    assert len(result.rows) == 1
+    assert {f.severity for f in result.findings} <= {"warning"}
+
+
+def test_a_certificate_not_yet_valid_is_a_warning(take):
+    (finding,) = take({"执法证有效期起": "2023-06-16"}).findings
+    assert finding.code == "R540"
+    assert "2023-06-16" in finding.message.zh
+
+
+def test_reversed_certificate_dates_are_an_error(take, said):
+    result = take({"执法证有效期起": "2026-03-01"})
+    assert said(result.findings) == ["R541:2:7"]
+    assert result.rejected == 1
+
+
+def test_a_repeated_staff_number_names_both_lines(take):
+    result = take({}, other(2, 人员编号="检查员-001"))
+    (finding,) = result.findings
+    assert (finding.code, finding.severity) == ("R525", "error")
+    assert "第 2 行和第 3 行" in finding.message.zh
+    assert (len(result.rows), result.rejected) == (1, 1)
+
+
+def test_a_shared_certificate_number_is_a_warning(take):
+    result = take({}, other(2, 执法证号="示例证000001"))
+    assert [(f.code, f.severity) for f in result.findings] == [("R544", "warning")]
+    assert len(result.rows) == 2
+
+
+@pytest.mark.parametrize("field", ["人员编号", "姓名", "执法证号"])
+@pytest.mark.parametrize("number", ["140525198001011234", "14052519800101123x", " 1405251980 01011234"])
+def test_identity_card_numbers_are_refused_and_not_repeated(take, field, number):
+    result = take({field: number})
+    assert [f.code for f in result.findings] == ["R542"]
+    assert "1980" not in str(result.findings)
+    assert result.rows == ()
+
+
+def test_staff_numbers_are_normalised_or_refused(take):
+    result = take({"人员编号": " 检查员－001"})
+    assert [f.code for f in result.findings] == ["R524"]
+    assert result.rows[0].id == "检查员-001"
+    assert [f.code for f in take({"人员编号": "1.40525E+17"}).findings] == ["R530"]
+
+
+def test_everything_missing_in_a_row_is_said_at_once(take, said):
+    empty = dict.fromkeys(
+        ("人员编号", "姓名", "单位", "单位类别", "执法证号", "执法证有效期起", "执法证有效期止", "专业资格"),
+        "",
+    )
+    assert said(take(empty).findings) == [
+        "R520:2:1", "R520:2:2", "R520:2:3", "R520:2:4", "R520:2:5", "R520:2:6", "R520:2:7", "R543:2:8"
+    ]  # fmt: skip
+
+
+def test_the_kind_of_unit_follows_from_its_name(take):
+    result = take({"单位类别": ""}, other(2, 单位类别="", 单位="计量股"), other(3, 单位类别="所"), without=())
+    assert [i.unit_kind for i in result.rows] == ["station", "section", "station"]
+    assert [f.code for f in take({"单位类别": "", "单位": "计量"}).findings] == ["R521"]
+
+
+def test_no_qualifications_are_an_info(take):
+    result = take({"专业资格": ""})
+    assert [(f.code, f.severity) for f in result.findings] == [("R543", "info")]
+    assert result.rows[0].qualifications == ()
+
+
+def test_duty_is_read_and_presumed_where_nothing_is_said(take):
+    result = take({"在岗": "否"}, other(2, 在岗=""), other(3, 在岗="休假"))
+    assert [i.on_duty for i in result.rows] == [False, True, False]
+    assert take({}, without=("在岗",)).rows[0].on_duty
+    assert [f.code for f in take({"在岗": "也许"}).findings] == ["R521"]
+
+
+def test_bad_dates_are_placed(take, said):
+    assert said(take({"执法证有效期起": "2021", "执法证有效期止": "46000"}).findings) == [
+        "R522:2:6",
+        "R522:2:7",
+    ]
