@@ -1,0 +1,242 @@
+"""Reading the store. Every function returns frozen values, in an order that depends on the log alone.
+
+All raise Unusable where the file is damaged. For several reads of one state, call them inside `store.reading()` or inside a transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import SQLITE_CORRUPT
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, cast, func, select
+
+from policy_engine.ledger.body import read_body
+from policy_engine.ledger.check import Checkpoint, Entry
+from policy_engine.model.errors import Refused
+from policy_engine.model.event import payload_hash
+from policy_engine.model.merkle import EMPTY
+from policy_engine.model.text import Text
+from policy_engine.store.faults import fault
+from policy_engine.store.open import Store
+from policy_engine.store.payloads import WorkspaceCreated
+from policy_engine.store.tables import table
+from policy_engine.store.values import (
+    ImportedRegistry,
+    RecordedDraw,
+    RecordedInspection,
+    RecordedPlan,
+    Workspace,
+)
+
+Value = TypeVar("Value")
+
+PAGE = 1000
+"""Entries read at a time: a log of any length is checked in constant memory."""
+
+
+def head(store: Store) -> tuple[int, str]:
+    """The size and root (hexadecimal) of the last checkpoint; (0, root of the empty tree) if there is none."""
+    last = checkpoints(store)[-1:]
+    return (last[0].size, last[0].root) if last else (0, EMPTY.hex())
+
+
+def checkpoints(store: Store) -> tuple[Checkpoint, ...]:
+    """All checkpoints, by size."""
+    rows = table("checkpoint")
+    with store.reading() as connection:
+        found = connection.execute(select(rows.c.size, cast(rows.c.root, LargeBinary)).order_by(rows.c.size))
+        return tuple(Checkpoint(size, (root or b"").hex()) for size, root in found)
+
+
+def entries(store: Store, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+    """The log's entries from number `start` up to but not including `stop` (None: to the end), as they are stored, a page at a time."""
+    entry, payload = table("entry"), table("payload")
+    # Whoever changes a byte in SQL leaves text where bytes were; the cast gives the bytes that are there.
+    columns = [
+        cast(column, LargeBinary)
+        for column in (entry.c.body, entry.c.leaf, payload.c.salt, payload.c.content)
+    ]
+    found = select(entry.c.idx, *columns).outerjoin_from(entry, payload).order_by(entry.c.idx)
+    if stop is not None:
+        found = found.where(entry.c.idx < stop)
+    page: list[Entry] = []
+    while not page or len(page) == PAGE:
+        after = page[-1].idx if page else start - 1
+        with store.reading() as connection:
+            rows = connection.execute(found.where(entry.c.idx > after).limit(PAGE))
+            page = [
+                Entry(idx, body or b"", leaf or b"", salt, content) for idx, body, leaf, salt, content in rows
+            ]
+        if not page:
+            return
+        yield from page
+
+
+def entry(store: Store, number: int) -> Entry | None:
+    """The entry of that number, or None."""
+    return next(entries(store, number, number + 1), None)
+
+
+def workspace(store: Store) -> Workspace:
+    """What the log's first entry says of the workspace. Raises Refused unless that entry is whole and its payload unchanged."""
+    first = entry(store, 0)
+    made = None if first is None else _workspace(first)
+    if made is None:
+        raise Refused(_NO_BEGINNING, _VERIFY)
+    return made
+
+
+def is_demo(store: Store) -> bool:
+    """Whether this is a demonstration (演示): said by the log's first entry, never by a setting. Raises as `workspace` does."""
+    return workspace(store).demo
+
+
+def latest_registry(store: Store, kind: str) -> ImportedRegistry | None:
+    """The last import of that kind (targets, inspectors, recusals), or None."""
+    rows = table("registry")
+    return _latest(
+        store, select(rows).where(rows.c.kind == kind).order_by(rows.c.idx.desc()), ImportedRegistry
+    )
+
+
+def latest_plan(store: Store, code: str) -> RecordedPlan | None:
+    """The last version of a plan that was recorded, or None."""
+    rows = table("planrecord")
+    return _latest(store, select(rows).where(rows.c.code == code).order_by(rows.c.idx.desc()), RecordedPlan)
+
+
+def draws(store: Store) -> tuple[RecordedDraw, ...]:
+    """All draws, in the order they were committed; rehearsals are not among them."""
+    rows = table("draw")
+    return _draws(store, select(rows).order_by(rows.c.idx))
+
+
+def draw(store: Store, name: str) -> RecordedDraw | None:
+    """The latest attempt at the draw of that name, or None."""
+    rows = table("draw")
+    attempts = _draws(store, select(rows).where(rows.c.name == name).order_by(rows.c.attempt))
+    return attempts[-1] if attempts else None
+
+
+def drawn_tasks(store: Store, plan: str) -> dict[str, str]:
+    """The tasks of a plan that are drawn already, by code, each with its draw's name: the last one where it has several batches."""
+    rows = table("drawtask")
+    with store.reading() as connection:
+        found = connection.execute(
+            select(rows.c.task, rows.c.draw).where(rows.c.plan == plan).order_by(rows.c.task, rows.c.batch)
+        )
+        return {row.task: row.draw for row in found}
+
+
+def inspections(store: Store, draw: str | None = None) -> tuple[RecordedInspection, ...]:
+    """Inspections with their officers, of one draw or of all, by draw, place in the order of visits, and task."""
+    rows, officers = table("inspection"), table("assignment")
+    wanted = select(rows).order_by(rows.c.draw, rows.c.attempt, rows.c.position, rows.c.task, rows.c.number)
+    assigned = (
+        select(officers.c.inspection, officers.c.inspector)
+        .join_from(officers, rows)
+        .order_by(officers.c.slot)
+    )
+    if draw is not None:
+        wanted, assigned = wanted.where(rows.c.draw == draw), assigned.where(rows.c.draw == draw)
+    team: defaultdict[str, list[str]] = defaultdict(list)
+    with _rows(store) as connection:
+        for inspection, inspector in connection.execute(assigned):
+            team[inspection].append(inspector)
+        found = connection.execute(wanted).mappings()
+        return tuple(
+            msgspec.convert({**row, "officers": team[row["number"]]}, RecordedInspection) for row in found
+        )
+
+
+def loads(store: Store, year: int) -> dict[str, int]:
+    """How many visits each inspector was given in a calendar year, by the day of dispatch; by id, none with 0.
+
+    A target that several tasks of one draw share is visited once (进一次门、查多项事) and counts once.
+    """
+    rows, officers = table("inspection"), table("assignment")
+    visit = select(officers.c.inspector, rows.c.draw, rows.c.attempt, rows.c.target).join_from(officers, rows)
+    visits = visit.where(_in_year(rows.c.on, year)).distinct().subquery()
+    load = select(visits.c.inspector, func.count().label("load"))
+    with store.reading() as connection:
+        found = connection.execute(load.group_by(visits.c.inspector).order_by(visits.c.inspector))
+        return {row.inspector: row.load for row in found}
+
+
+def drawn_targets(store: Store, year: int) -> tuple[str, ...]:
+    """The ids of the targets that were dispatched for inspection in a calendar year, each once, sorted."""
+    rows = table("inspection")
+    with store.reading() as connection:
+        found = connection.execute(select(rows.c.target).distinct().where(_in_year(rows.c.on, year)))
+        return tuple(sorted(found.scalars()))
+
+
+def _workspace(first: Entry) -> Workspace | None:
+    body = read_body(first.body)
+    if (
+        isinstance(body, Text)
+        or body.kind != "workspace.created"
+        or first.salt is None
+        or first.payload is None
+    ):
+        return None
+    if payload_hash(first.salt, first.payload) != body.payload:
+        return None
+    try:
+        made = msgspec.json.decode(first.payload, type=WorkspaceCreated)
+    except msgspec.DecodeError:
+        return None
+    return Workspace(made.agency, made.demo, made.format, body.at, body.on)
+
+
+@contextmanager
+def _rows(store: Store) -> Iterator[Connection]:
+    """For rows that become values: one that holds what nobody could have written is damage."""
+    with store.reading() as connection:
+        try:
+            yield connection
+        except msgspec.DecodeError as error:
+            raise fault(SQLITE_CORRUPT, store.path) from error
+
+
+def _in_year(on: ColumnElement[str], year: int) -> ColumnElement[bool]:
+    return on.between(f"{year:04d}-01-01", f"{year:04d}-12-31")
+
+
+def _latest(store: Store, newest_first: Select[Any], kind: type[Value]) -> Value | None:
+    with _rows(store) as connection:
+        found = connection.execute(newest_first.limit(1)).mappings().one_or_none()
+        return None if found is None else msgspec.convert(dict(found), kind)
+
+
+def _draws(store: Store, wanted: Select[Any]) -> tuple[RecordedDraw, ...]:
+    tasks = table("drawtask")
+    members: defaultdict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    with _rows(store) as connection:
+        for row in connection.execute(
+            select(tasks).order_by(tasks.c.draw, tasks.c.attempt, tasks.c.task)
+        ).mappings():
+            figures = {name: _json(row[name]) for name in ("population", "quota", "selected")}
+            members[row["draw"], row["attempt"]].append({**row, **figures, "code": row["task"]})
+        found = []
+        for row in connection.execute(wanted).mappings():
+            read = {"header": _json(row["header"]), "inputs": _json(row["inputs"])}
+            found.append(
+                msgspec.convert({**row, **read, "tasks": members[row["name"], row["attempt"]]}, RecordedDraw)
+            )
+        return tuple(found)
+
+
+def _json(text: str | None) -> Any:
+    return {} if text is None else msgspec.json.decode(str(text))
+
+
+_NO_BEGINNING = Text(
+    "日志的第一条记录不完整或被改动，无法确认这是哪个工作区。",
+    "the log's first entry is missing or was changed, so it cannot be told which workspace this is.",
+)
+_VERIFY = Text("运行 policy audit verify 核对日志。", "check the log with `policy audit verify`.")

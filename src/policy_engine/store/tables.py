@@ -1,0 +1,150 @@
+"""The tables. `Entry`, `Payload`, `Subtree` and `Checkpoint` are the log; all others are the view, derived from the log alone.
+
+Columns that hold JSON hold its canonical text, so that two rows are equal exactly when their text is.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKeyConstraint, MetaData, Table, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+VERSION = 1
+"""The version of these tables. A store made by a newer version is refused."""
+
+
+class Row(SQLModel):
+    """What all tables share: metadata of their own, apart from SQLModel's global one."""
+
+    metadata = MetaData()
+
+
+class Entry(Row, table=True):
+    """日志条目: the canonical body of an event and its RFC 6962 leaf hash. Never changed, never removed."""
+
+    idx: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    body: bytes
+    leaf: bytes
+
+
+class Payload(Row, table=True):
+    """事件内容: canonical JSON, named in the entry by SHA-256(salt ‖ content). Deleting the row erases it; the log stays valid."""
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    salt: bytes
+    content: bytes
+
+
+class Subtree(Row, table=True):
+    """完整子树: the hash over leaves [position·2^level, (position+1)·2^level), level ≥ 1 (level 0 is `Entry.leaf`).
+
+    Derived from the entries. With it an append, and later a proof, reads O(log n) rows.
+    """
+
+    level: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    hash: bytes
+
+
+class Checkpoint(Row, table=True):
+    """检查点: the tree's size and root at the end of a transaction; `at` is its last event's time (UTC seconds)."""
+
+    size: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    root: bytes
+    at: int
+
+
+class Registry(Row, table=True):
+    """名录库导入: which snapshot of a registry (targets, inspectors, recusals) was imported, from which file, on which day."""
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    kind: str = Field(index=True)
+    digest: str
+    rows: int
+    source: str
+    on: str
+
+
+class PlanRecord(Row, table=True):
+    """计划版本: the plan's code and the digest of the text that was used."""
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    code: str = Field(index=True)
+    sha256: str
+    file: str
+    on: str
+
+
+class Draw(Row, table=True):
+    """抽取: one attempt at a draw, from its commitment to the dispatch. Rehearsals (演练) are events only and never stand here."""
+
+    name: str = Field(primary_key=True)
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    state: str
+    header: str
+    commitment: str = Field(unique=True)
+    secret: str
+    inputs: str
+    beacon: str | None = None
+    seed: str | None = None
+    on: str
+    idx: int = Field(foreign_key="entry.idx")
+
+
+class DrawTask(Row, table=True):
+    """抽取所含任务: a task of a draw, and what the draw gave for it once selected. A plan's task is drawn once per batch."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["draw", "attempt"], ["draw.name", "draw.attempt"]),
+        UniqueConstraint("plan", "task", "batch"),
+    )
+
+    draw: str = Field(primary_key=True)
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    task: str = Field(primary_key=True)
+    plan: str
+    batch: int
+    population: str | None = None
+    sample_size: int | None = None
+    quota: str | None = None
+    selected: str | None = None
+
+
+class Inspection(Row, table=True):
+    """检查任务: one visit to make, of one target for one task; `position` is its place in the order of visits."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["draw", "attempt"], ["draw.name", "draw.attempt"]),
+        UniqueConstraint("draw", "attempt", "task", "target"),
+    )
+
+    number: str = Field(primary_key=True)
+    draw: str
+    attempt: int
+    task: str
+    target: str
+    name: str
+    stratum: str
+    station: str
+    position: int
+    state: str
+    on: str = Field(index=True)
+    idx: int = Field(foreign_key="entry.idx")
+
+
+class Assignment(Row, table=True):
+    """匹配: an inspector (检查人员) on an inspection; `slot` counts from 0 in the order the matching gave."""
+
+    __table_args__ = (UniqueConstraint("inspection", "inspector"),)
+
+    inspection: str = Field(primary_key=True, foreign_key="inspection.number")
+    slot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    inspector: str = Field(index=True)
+
+
+def table(name: str) -> Table:
+    """The table of that name, for statements that read or write many rows. Raises KeyError."""
+    return Row.metadata.tables[name]
+
+
+VIEW: tuple[str, ...] = ("registry", "planrecord", "draw", "drawtask", "inspection", "assignment")
+"""The view's tables, each after those it refers to."""

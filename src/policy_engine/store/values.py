@@ -1,0 +1,91 @@
+"""What the queries return: frozen values, free of the database."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from policy_engine.model.draw import Header
+
+DrawState = Literal["committed", "seeded", "selected", "matched", "dispatched"]
+"""抽取进度: 已承诺、已取种子、已抽取、已匹配、已派发. A draw only ever moves to the right."""
+
+
+class Workspace(msgspec.Struct, frozen=True):
+    """工作区, as its first event made it. `demo`: a demonstration (演示) for good; `at` UTC seconds, `on` the business day."""
+
+    agency: str
+    demo: bool
+    format: str
+    at: int
+    on: str
+
+
+class ImportedRegistry(msgspec.Struct, frozen=True):
+    """名录库导入: `digest` names the snapshot (hex), `rows` its rows, `source` the file it came from, `idx` the event."""
+
+    kind: str
+    digest: str
+    rows: int
+    source: str
+    on: str
+    idx: int
+
+
+class RecordedPlan(msgspec.Struct, frozen=True):
+    """计划版本: the plan's code, the SHA-256 (hex) of its text, and the file as it was named."""
+
+    code: str
+    sha256: str
+    file: str
+    on: str
+    idx: int
+
+
+class RecordedTask(msgspec.Struct, frozen=True):
+    """A task of a draw. Figures are empty and `sample_size` None until the draw is selected; `selected` is ids per stratum."""
+
+    code: str
+    population: dict[str, int]
+    sample_size: int | None
+    quota: dict[str, int]
+    selected: dict[str, list[str]]
+
+
+class RecordedDraw(msgspec.Struct, frozen=True):
+    """抽取: a draw as far as it has come. `inputs` maps plan, rules, targets, inspectors, recusals to SHA-256 (hex).
+
+    `beacon` and `seed` (hex) are None until the draw is seeded; `idx` is the event that committed it.
+    """
+
+    name: str
+    attempt: int
+    state: DrawState
+    header: Header
+    commitment: str
+    secret: str
+    inputs: dict[str, str]
+    beacon: str | None
+    seed: str | None
+    on: str
+    idx: int
+    tasks: tuple[RecordedTask, ...]
+
+
+class RecordedInspection(msgspec.Struct, frozen=True):
+    """检查任务: one visit; `officers` are the inspectors' ids by slot."""
+
+    number: str
+    draw: str
+    attempt: int
+    task: str
+    target: str
+    name: str
+    stratum: str
+    station: str
+    position: int
+    state: str
+    on: str
+    idx: int
+    officers: tuple[str, ...]
