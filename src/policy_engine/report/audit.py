@@ -1,0 +1,76 @@
+"""Events as lines and in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from policy_engine.ledger.body import Body
+from policy_engine.model.text import Lang, Text
+
+_KINDS = {
+    "workspace.created": Text("建立工作区", "workspace made"),
+    "registry.imported": Text("导入名录", "registry imported"),
+    "plan.recorded": Text("登记计划文件", "plan recorded"),
+    "draw.committed": Text("抽取承诺", "draw committed"),
+    "draw.seeded": Text("取得种子", "draw seeded"),
+    "draw.selected": Text("抽取对象", "targets drawn"),
+    "draw.matched": Text("匹配人员", "officers matched"),
+    "inspection.dispatched": Text("派发检查任务", "inspection dispatched"),
+    "draw.rehearsed": Text("抽取演练", "draw rehearsed"),
+    "run.refused": Text("不予执行", "run refused"),
+}
+
+
+class Shown(Protocol):
+    """One entry of the log, read; `body` is None where it cannot be read, `payload` where it was erased."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def leaf(self) -> str: ...
+    @property
+    def body(self) -> Body | None: ...
+    @property
+    def payload(self) -> Mapping[str, Any] | None: ...
+
+
+def line(event: Shown, lang: Lang) -> str:
+    """`   17  2023-06-15 09:00:00Z  draw.committed  抽取承诺  140525/2023-internal/1/1`"""
+    if event.body is None:
+        return f"{event.number:>6}  " + _UNREADABLE.in_(lang)
+    body = event.body
+    said = _KINDS[body.kind].in_(lang)
+    return f"{event.number:>6}  {_time(body.at)}  {body.kind}  {said}  {body.subject}"
+
+
+def details(event: Shown, lang: Lang, *, payload: bool) -> Iterator[str]:
+    """All of an event. The payload holds what is not public, so it is shown on request only."""
+    yield line(event, lang)
+    yield f"        leaf     {event.leaf}"
+    if event.body is not None:
+        body = event.body
+        yield f"        on       {body.on}"
+        yield f"        actor    {body.actor}"
+        for name, value in sorted(body.refs.items()):
+            yield f"        {name:<8} {value}"
+        if body.reason:
+            yield f"        reason   {body.reason}"
+        yield f"        payload  {body.payload}"
+    if event.payload is None:
+        yield Text("        内容已依法删除", "        the payload has been erased").in_(lang)
+    elif payload:
+        yield json.dumps(event.payload, ensure_ascii=False, indent=2, sort_keys=True)
+    else:
+        yield Text("        （--payload 显示内容）", "        (--payload shows it)").in_(lang)
+
+
+_UNREADABLE = Text(
+    "读不出来的记录；policy audit verify 查明原因", "cannot be read; `policy audit verify` says why"
+)
+
+
+def _time(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")

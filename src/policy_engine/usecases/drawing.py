@@ -1,0 +1,119 @@
+"""The steps of a draw as pure functions of its frozen inputs, a secret and a seed. A run records them, a verification repeats them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from policy_engine.draw.pool import Pool, commit_pool, commit_records, salted_snapshot
+from policy_engine.draw.selection import visit_order
+from policy_engine.match.assign import Assignment, assign
+from policy_engine.match.eligibility import Bars, bars_from, officer_facts, relation_facts
+from policy_engine.match.request import Request, requests_for
+from policy_engine.match.whynot import Infeasible
+from policy_engine.model.draw import PROTOCOL, Header, Member, Snapshot, TaskResult, draw_name
+from policy_engine.model.plan import Task
+from policy_engine.plan.quota import quota_of
+from policy_engine.rulebook.cage import Cage
+from policy_engine.rulebook.judge import judge
+from policy_engine.usecases.inputs import Inputs
+
+
+def members(inputs: Inputs, codes: Sequence[str]) -> list[Member]:
+    """The pool of a draw: every open entity in the scope of at least one of its tasks, with its stratum and task codes."""
+    wanted = frozenset(codes)
+    kept = {profile: tuple(c for c in covering if c in wanted) for profile, covering in inputs.codes.items()}
+    return [Member(t.id, t.profile.tier, mine) for t in inputs.targets if (mine := kept[t.profile])]
+
+
+def header_of(
+    inputs: Inputs, codes: Sequence[str], pool_members: Sequence[Member], secret: bytes, *, rehearsal: bool
+) -> tuple[Header, Pool]:
+    """The header that fixes everything before the seed, at level L1 (one operator, kind `os`), and the pool it commits to."""
+    plan = inputs.plan
+    name = draw_name(plan.plan.agency, plan.plan.code, tuple(codes))
+    pool = commit_pool(secret, name, pool_members)
+    sizes = {code: sum(code in m.tasks for m in pool_members) for code in codes}
+    header = Header(
+        protocol=PROTOCOL,
+        agency=plan.plan.agency,
+        plan=plan.plan.code,
+        draw=name,
+        attempt=1,
+        previous=None,
+        rehearsal=rehearsal,
+        plan_sha256=inputs.digests["plan"],
+        rules_sha256=inputs.digests["rules"],
+        snapshot=Snapshot(
+            salted_snapshot(secret, bytes.fromhex(inputs.digests["targets"])), len(inputs.targets)
+        ),
+        pool=pool.root,
+        inspectors=commit_records(secret, name, "inspector", inputs.inspector_records),
+        recusals=commit_records(secret, name, "recusal", inputs.recusal_records),
+        tasks=tuple(quota_of(plan, plan.task(code), sizes[code]) for code in codes),
+        parties=(),
+        beacon={"kind": "os"},
+    )
+    return header, pool
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """检查任务: one drawn target of one task, with its number and its place in the random order of visits."""
+
+    number: str
+    position: int
+    task: str
+    target: str
+    stratum: str
+
+
+def visits(draw: str, results: Sequence[TaskResult], seed: bytes, secret: bytes) -> list[Visit]:
+    """The drawn targets in the order of visits; a target that several tasks drew is visited once, for all of them."""
+    drawn = [
+        (target, r.code, stratum) for r in results for stratum, ids in r.selected.items() for target in ids
+    ]
+    place = {
+        target: n for n, target in enumerate(visit_order(seed, secret, sorted({t for t, _, _ in drawn})), 1)
+    }
+    ordered = sorted((place[target], code, target, stratum) for target, code, stratum in drawn)
+    return [
+        Visit(f"{draw}#{n:04d}", place, code, target, stratum)
+        for n, (place, code, target, stratum) in enumerate(ordered, 1)
+    ]
+
+
+def bars_of(inputs: Inputs, task: Task, drawn: Sequence[str], day: date, cage: Cage) -> Bars:
+    """Whom the rules keep away from this task's visits, judged for every day from `day` to the end of its window."""
+    last = max(day, task.window.end)
+    qualification = task.matching.qualification
+    facts = [
+        *officer_facts(inputs.inspectors, day_from=day, day_to=last, qualification=qualification),
+        *relation_facts(inputs.recusals, drawn, day_from=day, day_to=last),
+    ]
+    firings = judge(inputs.rulebook, "match", facts, day, cage)
+    return bars_from((firing.rule.id, tuple(firing.bindings.values())) for firing in firings)
+
+
+def teams(
+    inputs: Inputs,
+    planned: Sequence[Visit],
+    seed: bytes,
+    *,
+    day: date,
+    loads: Mapping[str, int],
+    cage: Cage,
+) -> Assignment | Infeasible:
+    """Officers for every drawn target. A target that several tasks drew has one team, by the first of those tasks in the plan."""
+    targets = {t.id: t for t in inputs.targets}
+    requests: list[Request] = []
+    served: set[str] = set()
+    drawn_by = {code: [v.target for v in planned if v.task == code] for code in {v.task for v in planned}}
+    for task in inputs.plan.tasks:
+        mine = [target for target in drawn_by.get(task.code, ()) if target not in served]
+        if mine:
+            served.update(mine)
+            bars = bars_of(inputs, task, mine, day, cage)
+            requests += requests_for(task, [targets[target] for target in mine], inputs.inspectors, bars)
+    return assign(requests, loads, seed)

@@ -1,0 +1,107 @@
+"""The inputs of a draw: content-named files that the header commits to, read back and checked when they are needed.
+
+Every later step, and every verification, works from these files and never from what plans, rules or registries have become since.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policy_engine.model.errors import Refused
+from policy_engine.model.plan import Plan
+from policy_engine.model.target import Inspector, Profile, Recusal, Target
+from policy_engine.model.text import Text
+from policy_engine.plan.load import load_plan_bytes
+from policy_engine.registry import snapshot
+from policy_engine.rulebook.load import Rulebook, load_rules_bytes
+
+SUFFIX = {
+    "plan": ".yaml",
+    "rules": ".rules",
+    "targets": ".parquet",
+    "inspectors": ".jsonl",
+    "recusals": ".jsonl",
+}
+"""What a draw takes in, and the ending of each content-named file in snapshots/."""
+
+
+class Inputs:
+    """The frozen inputs named by their digests (hex), each loaded at first use. Raises Refused if one is missing or changed."""
+
+    def __init__(
+        self,
+        directory: Path,
+        digests: dict[str, str],
+        *,
+        plan: Plan | None = None,
+        rulebook: Rulebook | None = None,
+    ) -> None:
+        """`plan` and `rulebook` may be given where they have just been read; their digests are the caller's word."""
+        self.directory, self.digests = directory, digests
+        self._plan, self._rulebook = plan, rulebook
+
+    def path(self, name: str) -> Path:
+        """Where an input lies."""
+        return self.directory / (self.digests[name] + SUFFIX[name])
+
+    @cached_property
+    def plan(self) -> Plan:
+        plan = self._plan or load_plan_bytes(self._bytes("plan"), self.path("plan").name).plan
+        if plan is None:
+            raise _broken(self.path("plan"), Text("不是有效的计划", "is not a valid plan"))
+        return plan
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return self._rulebook or load_rules_bytes(self._bytes("rules"))
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        return snapshot.read_targets(self.path("targets"))
+
+    @cached_property
+    def inspectors(self) -> tuple[Inspector, ...]:
+        return snapshot.read_inspectors(self.path("inspectors"))
+
+    @cached_property
+    def recusals(self) -> tuple[Recusal, ...]:
+        return snapshot.read_recusals(self.path("recusals"))
+
+    @cached_property
+    def inspector_records(self) -> list[tuple[str, dict[str, Any]]]:
+        return [(i.id, snapshot.inspector_record(i)) for i in self.inspectors]
+
+    @cached_property
+    def recusal_records(self) -> list[tuple[str, dict[str, Any]]]:
+        return [(r.inspector, snapshot.recusal_record(r)) for r in self.recusals]
+
+    @cached_property
+    def codes(self) -> dict[Profile, tuple[str, ...]]:
+        """For each profile of the registry, the codes of the tasks whose scope covers it, in the plan's order."""
+        plan = self.plan
+        profiles = {target.profile for target in self.targets}
+        return {p: tuple(t.code for t in plan.tasks if plan.covers(t, p)) for p in profiles}
+
+    def _bytes(self, name: str) -> bytes:
+        path = self.path(name)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise _broken(
+                path, Text(f"读不出来（{error.strerror}）", f"cannot be read ({error.strerror})")
+            ) from error
+        if sha256(data).hexdigest() != self.digests[name]:
+            raise _broken(
+                path, Text("内容与文件名中的摘要不符", "its content does not match the digest in its name")
+            )
+        return data
+
+
+def _broken(path: Path, what: Text) -> Refused:
+    return Refused(
+        Text(f"抽取所依据的文件 {path.name} {what.zh}", f"the draw's input {path.name}: {what.en}"),
+        Text("从备份恢复 snapshots/ 中的这个文件", "restore this file in snapshots/ from a backup"),
+    )

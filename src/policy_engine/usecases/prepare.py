@@ -1,0 +1,136 @@
+"""What a run stands on: a plan without errors, rules, and the registries in force, frozen as content-named files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from policy_engine.model.errors import FindingsStop, Refused
+from policy_engine.model.fact import Fact
+from policy_engine.model.finding import Finding, has_errors, in_order
+from policy_engine.model.plan import Plan
+from policy_engine.model.text import Text
+from policy_engine.rulebook.cage import Cage
+from policy_engine.rulebook.judge import judge, to_findings
+from policy_engine.rulebook.load import Rulebook
+from policy_engine.store import queries
+from policy_engine.store.open import Store
+from policy_engine.syntax.document import Document
+from policy_engine.usecases.check import judged_plan, sound_rules
+from policy_engine.usecases.inputs import SUFFIX, Inputs
+from policy_engine.usecases.workspace import Workspace, keep, shown
+
+
+class Sound(msgspec.Struct, frozen=True):
+    """A plan without errors, with the rules that judged it and what they noticed."""
+
+    plan: Plan
+    document: Document
+    text: bytes
+    sha256: str
+    rulebook: Rulebook
+    findings: tuple[Finding, ...]
+
+
+def sound_plan(path: Path, workspace: Workspace, cage: Cage, today: date) -> Sound:
+    """Load and judge the plan that is to be run. Raises FindingsStop if it, or the rules, have errors; Refused if it is another agency's."""
+    rulebook = sound_rules(workspace.rules)
+    loaded, findings = judged_plan(path, rulebook, cage, today)
+    if has_errors(findings) or loaded.plan is None or loaded.document is None:
+        raise FindingsStop(
+            Text("计划有错误，没有抽取", "the plan has errors, so nothing was drawn"),
+            Text(
+                f"policy check {shown(path)}，改正后重新运行",
+                f"`policy check {shown(path)}`, mend it, then run again",
+            ),
+            in_order(findings),
+        )
+    if loaded.plan.plan.agency != workspace.agency:
+        raise Refused(
+            Text(
+                f"计划的机关代码是 {loaded.plan.plan.agency}，工作区的是 {workspace.agency}",
+                f"the plan is of agency {loaded.plan.plan.agency}, the workspace of {workspace.agency}",
+            ),
+            Text(
+                "改正计划中的 agency，或在本机关的工作区里运行",
+                "correct `agency` in the plan, or run in that agency's workspace",
+            ),
+        )
+    return Sound(
+        loaded.plan, loaded.document, loaded.text, loaded.sha256, rulebook, tuple(in_order(findings))
+    )
+
+
+def current_inputs(workspace: Workspace, store: Store, sound: Sound, *, write: bool) -> Inputs:
+    """The inputs of draws that start now. With `write`, plan and rules are kept as content-named files. Raises Refused without a registry."""
+    digests = {"plan": sound.sha256, "rules": sound.rulebook.sha256}
+    for kind, name in (("targets", "检查对象库"), ("inspectors", "执法人员名录库"), ("recusals", "回避申报")):
+        registry = queries.latest_registry(store, kind)
+        if registry is None:
+            raise Refused(
+                Text(f"还没有导入{name}（{kind}）", f"no {kind} registry has been imported"),
+                Text(
+                    f"policy registry import {kind} 文件.csv；没有申报时导入只有表头的文件"
+                    if kind == "recusals"
+                    else f"policy registry import {kind} 文件.csv",
+                    f"`policy registry import {kind} FILE.csv`"
+                    + ("; a file with headings only says that there are none" if kind == "recusals" else ""),
+                ),
+                "泽市监〔2023〕10号 二（一）、二（四）",
+            )
+        digests[kind] = registry.digest
+    if write:
+        keep(workspace.snapshots, digests["plan"] + SUFFIX["plan"], sound.text)
+        keep(workspace.snapshots, digests["rules"] + SUFFIX["rules"], sound.rulebook.text)
+    return Inputs(workspace.snapshots, digests, plan=sound.plan, rulebook=sound.rulebook)
+
+
+def launch_findings(
+    inputs: Inputs, document: Document, registry_age: int, codes: Collection[str], on: date, cage: Cage
+) -> list[Finding]:
+    """What the draw rules say about launching these tasks on this day. Raises Refused on an error, such as a day outside the window."""
+    heads = Counter(code for target in inputs.targets for code in inputs.codes[target.profile])
+    facts = [
+        Fact(
+            "launch",
+            task.code,
+            {
+                "on": _day(on),
+                "window_from": _day(task.window.start),
+                "window_to": _day(task.window.end),
+                "population": heads[task.code],
+                "has_scope": int(task.scope.where is not None),
+                "already_drawn": 0,
+                "registry_age_days": registry_age,
+                "inspectors": len(inputs.inspectors),
+            },
+            route=("tasks", n),
+        )
+        for n, task in enumerate(inputs.plan.tasks)
+        if task.code in codes
+    ]
+    firings = judge(inputs.rulebook, "draw", facts, on, cage)
+    forbidding = [f for f in firings if f.rule.severity == "error"]
+    if forbidding:
+        raise Refused(
+            Text(
+                "\n".join(f.message().zh for f in forbidding), "\n".join(f.message().en for f in forbidding)
+            ),
+            forbidding[0].advice(),
+            "；".join(dict.fromkeys(f.rule.basis for f in forbidding)),
+        )
+    return to_findings(firings, document)
+
+
+def registry_age(store: Store, on: date) -> int:
+    """Days since the older of the two registries was imported; 0 where the day lies before the import (demonstrations)."""
+    imported = [r for kind in ("targets", "inspectors") if (r := queries.latest_registry(store, kind))]
+    return max(0, *((on - date.fromisoformat(r.on)).days for r in imported))
+
+
+def _day(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

@@ -1,0 +1,191 @@
+"""`policy run`: the tasks that are due, step by step: commit → seed → select → match and dispatch.
+
+Each step is one transaction of the store. A draw that stopped half-way goes on from its recorded inputs; one that is recorded is never
+drawn again. Rehearsals and dry runs compute the same with secrets and seeds of their own, and record no draw.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from policy_engine.draw.header import commitment as commitment_of
+from policy_engine.draw.header import header_dict
+from policy_engine.draw.seed import seed_for
+from policy_engine.match.whynot import Infeasible
+from policy_engine.model.draw import draw_name
+from policy_engine.model.errors import Refused
+from policy_engine.model.finding import Finding, in_order
+from policy_engine.model.outcome import Blocked, DrawOutcome, RunOutcome
+from policy_engine.model.text import Text
+from policy_engine.rulebook.cage import Cage
+from policy_engine.store import queries
+from policy_engine.store.open import Store, open_store
+from policy_engine.usecases.clock import chosen_day, seconds
+from policy_engine.usecases.coverage import project
+from policy_engine.usecases.drawing import header_of, members, teams
+from policy_engine.usecases.inputs import Inputs
+from policy_engine.usecases.outcomes import drawn_outcome, dry_outcome
+from policy_engine.usecases.prepare import Sound, current_inputs, launch_findings, registry_age, sound_plan
+from policy_engine.usecases.schedule import Schedule, Slot, schedule
+from policy_engine.usecases.steps import Recorder, advance, commit, infeasible, work_out
+from policy_engine.usecases.workspace import Workspace
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the person asked for."""
+
+    plan: Path
+    tasks: tuple[str, ...] = ()
+    on: date | None = None
+    kind: Literal["run", "dry_run", "rehearsal"] = "run"
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """A run about to start: what it works on, and what is to be drawn."""
+
+    record: Recorder
+    sound: Sound
+    inputs: Inputs
+    planned: Schedule
+    draws: tuple[Slot, ...]
+    findings: tuple[Finding, ...]
+
+
+def run_plan(
+    workspace: Workspace,
+    options: Options,
+    cage: Cage,
+    *,
+    actor: str,
+    now: datetime,
+    confirm: Callable[[tuple[str, ...]], None],
+    progress: Callable[[Text], None],
+) -> RunOutcome:
+    """Draw what is due. `confirm` gets the names of the draws and raises to stop before anything is recorded.
+
+    Raises FindingsStop (the plan has errors), Refused (window, registry, state), Unusable, EngineFailed.
+    """
+    with open_store(workspace.store, read_only=options.kind == "dry_run") as store:
+        demo = queries.is_demo(store)
+        on = chosen_day(options.on, now, allowed=demo or options.kind == "rehearsal")
+        record = Recorder(store, seconds(now), on, actor)
+        here = _prepare(workspace, options, record, cage)
+        draws: tuple[DrawOutcome, ...]
+        blocked: tuple[Blocked, ...] = ()
+        if options.kind == "dry_run":
+            draws = tuple(dry_outcome(here.inputs, slot.codes, record.on, cage) for slot in here.draws)
+        elif options.kind == "rehearsal":
+            draws = tuple(_rehearse(here, slot, cage) for slot in here.draws)
+        else:
+            draws, blocked = _draw(workspace, here, cage, confirm, progress)
+        plan = here.inputs.plan
+        return RunOutcome(
+            kind=options.kind,
+            demo=demo,
+            on=record.on.isoformat(),
+            states=here.planned.states,
+            names={t.code: t.name for t in plan.tasks},
+            windows={t.code: t.window.text for t in plan.tasks},
+            draws=draws,
+            blocked=blocked,
+            findings=here.findings,
+            coverage=project(
+                here.inputs, set(queries.drawn_targets(store, plan.plan.year)), _drawn(store, plan.plan.code)
+            ),
+        )
+
+
+def _prepare(workspace: Workspace, options: Options, record: Recorder, cage: Cage) -> Situation:
+    sound = sound_plan(options.plan, workspace, cage, record.on)
+    inputs = current_inputs(workspace, record.store, sound, write=options.kind == "run")
+    named = frozenset(options.tasks)
+    _known(named, inputs.plan.plan.code, {t.code for t in inputs.plan.tasks})
+    planned = schedule(inputs.plan, record.on, _drawn(record.store, inputs.plan.plan.code), named or None)
+    codes = [code for slot in planned.draws for code in slot.codes]
+    try:
+        launching = launch_findings(
+            inputs, sound.document, registry_age(record.store, record.on), codes, record.on, cage
+        )
+    except Refused as refusal:
+        if options.kind == "run":
+            what = {"tasks": codes, "message": refusal.message.zh, "basis": refusal.basis}
+            record.record([record.event("run.refused", inputs.plan.plan.code, {}, what)])
+        raise
+    populated = {code for codes in inputs.codes.values() for code in codes}
+    draws = tuple(slot for slot in planned.draws if populated.intersection(slot.codes))
+    findings = in_order(
+        [f for f in (*sound.findings, *launching) if f.code.startswith("D") or f.severity == "error"]
+    )
+    return Situation(record, sound, inputs, planned, draws, tuple(findings))
+
+
+def _known(named: frozenset[str], plan: str, codes: set[str]) -> None:
+    unknown = sorted(named - codes)
+    if unknown:
+        raise Refused(
+            Text(
+                f"计划 {plan} 里没有任务 {'、'.join(unknown)}",
+                f"plan {plan} has no task {', '.join(unknown)}",
+            ),
+            Text("--task 后面写计划中的任务序号（code）", "--task takes a task's code as the plan writes it"),
+        )
+
+
+def _drawn(store: Store, plan: str) -> set[str]:
+    return set(queries.drawn_tasks(store, plan))
+
+
+def _draw(
+    workspace: Workspace,
+    here: Situation,
+    cage: Cage,
+    confirm: Callable[[tuple[str, ...]], None],
+    progress: Callable[[Text], None],
+) -> tuple[tuple[DrawOutcome, ...], tuple[Blocked, ...]]:
+    """Finish what an earlier run left, then commit and draw what is due. A draw that lacks officers does not hold up the others."""
+    record, plan = here.record, here.inputs.plan.plan
+    mine = {draw.name for draw in queries.draws(record.store) if draw.header.plan == plan.code}
+    if here.draws:
+        confirm(tuple(draw_name(plan.agency, plan.code, slot.codes) for slot in here.draws))
+        text = {"code": plan.code, "sha256": here.sound.sha256, "file": here.sound.document.source.file}
+        record.record([record.event("plan.recorded", plan.code, {"sha256": here.sound.sha256}, text)])
+    # All commitments are on record before the first seed is taken.
+    mine.update(commit(record, here.inputs, slot.codes) for slot in here.draws)
+    outcomes, blocked = [], []
+    for draw in queries.draws(record.store):
+        if draw.name not in mine or draw.state == "dispatched":
+            continue
+        progress(Text(f"抽取 {draw.name} …", f"drawing {draw.name} …"))
+        inputs = (
+            here.inputs if draw.inputs == here.inputs.digests else Inputs(workspace.snapshots, draw.inputs)
+        )
+        try:
+            drawn, found = advance(record, inputs, draw, cage)
+        except Refused as refusal:
+            blocked.append(Blocked(draw.name, refusal.message, refusal.advice, refusal.basis))
+        else:
+            outcomes.append(drawn_outcome(inputs, drawn, found))
+    return tuple(outcomes), tuple(blocked)
+
+
+def _rehearse(here: Situation, slot: Slot, cage: Cage) -> DrawOutcome:
+    """The whole procedure with a throw-away secret and seed, under a header that says so; recorded as a rehearsal, never as a draw."""
+    secret, beacon = os.urandom(32), os.urandom(32)
+    header, pool = header_of(
+        here.inputs, slot.codes, members(here.inputs, slot.codes), secret, rehearsal=True
+    )
+    commitment = commitment_of(header)
+    drawn = work_out(header, commitment, pool, seed_for(header, beacon, {}), secret)
+    loads: Mapping[str, int] = queries.loads(here.record.store, here.record.on.year)
+    found = teams(here.inputs, drawn.visits, drawn.seed, day=here.record.on, loads=loads, cage=cage)
+    payload = {"header": header_dict(header), "commitment": commitment}
+    here.record.record([here.record.of_draw("draw.rehearsed", header, {"commitment": commitment}, payload)])
+    if isinstance(found, Infeasible):
+        raise infeasible(header.draw, found, here.inputs)
+    return drawn_outcome(here.inputs, drawn, found, show=5)

@@ -1,0 +1,219 @@
+"""The steps of a draw, each one transaction: what it computes, the events it appends, and how to go on after a stop in between."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from policy_engine.draw.header import commitment as commitment_of
+from policy_engine.draw.header import header_dict
+from policy_engine.draw.level import level
+from policy_engine.draw.pool import Pool
+from policy_engine.draw.seed import seed_for
+from policy_engine.draw.selection import draw_all
+from policy_engine.match.assign import Assignment
+from policy_engine.match.whynot import ADVICE, BASIS, Infeasible
+from policy_engine.model.canonical import canonical
+from policy_engine.model.draw import Header, TaskResult
+from policy_engine.model.errors import Refused
+from policy_engine.model.event import Kind, NewEvent
+from policy_engine.model.text import Text
+from policy_engine.rulebook.cage import Cage
+from policy_engine.store import queries
+from policy_engine.store.open import Store
+from policy_engine.store.values import RecordedDraw
+from policy_engine.usecases.drawing import Visit, header_of, members, teams, visits
+from policy_engine.usecases.inputs import Inputs
+
+
+class Recorder(msgspec.Struct, frozen=True):
+    """Where and as whom the steps are recorded: UTC seconds `at`, the business day `on`, the acting pseudonym."""
+
+    store: Store
+    at: int
+    on: date
+    actor: str
+
+    def event(self, kind: Kind, subject: str, refs: dict[str, str], payload: dict[str, Any]) -> NewEvent:
+        """An event of this run."""
+        return NewEvent(
+            kind=kind,
+            at=self.at,
+            on=self.on.isoformat(),
+            actor=self.actor,
+            subject=subject,
+            refs=refs,
+            payload=payload,
+        )
+
+    def of_draw(self, kind: Kind, header: Header, refs: dict[str, str], payload: dict[str, Any]) -> NewEvent:
+        """An event about a draw, which its refs name by attempt."""
+        return self.event(kind, header.draw, {"attempt": str(header.attempt), **refs}, payload)
+
+    def record(self, events: Sequence[NewEvent]) -> None:
+        """Append events in a transaction of their own."""
+        with self.store.transaction() as transaction:
+            transaction.append(events)
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A draw worked out from its inputs, a secret and a seed: everything that its later steps and its report need."""
+
+    header: Header
+    commitment: str
+    seed: bytes
+    results: tuple[TaskResult, ...]
+    visits: tuple[Visit, ...]
+
+
+def commit(record: Recorder, inputs: Inputs, codes: Sequence[str]) -> str:
+    """Fix pool, officers, recusals, plan and rules before anything random is known; returns the draw's name."""
+    secret = os.urandom(32)
+    header, _ = header_of(inputs, codes, members(inputs, codes), secret, rehearsal=False)
+    commitment = commitment_of(header)
+    payload = {
+        "header": header_dict(header),
+        "commitment": commitment,
+        "secret": secret.hex(),
+        "inputs": inputs.digests,
+    }
+    refs = {"commitment": commitment, "level": level(header).code}
+    record.record([record.of_draw("draw.committed", header, refs, payload)])
+    return header.draw
+
+
+def advance(record: Recorder, inputs: Inputs, draw: RecordedDraw, cage: Cage) -> tuple[Drawn, Assignment]:
+    """Take a committed draw through all its remaining steps. Raises Refused if inputs changed or officers are lacking."""
+    codes = [task.code for task in draw.header.tasks]
+    secret = bytes.fromhex(draw.secret)
+    header, pool = header_of(inputs, codes, members(inputs, codes), secret, rehearsal=False)
+    if commitment_of(header) != draw.commitment:
+        raise Refused(
+            Text(
+                f"{draw.name} 的输入与承诺不符，不能继续",
+                f"the inputs of {draw.name} do not match its commitment",
+            ),
+            Text("policy verify 查明哪一项不符", "`policy verify` names what does not match"),
+        )
+    seed = bytes.fromhex(draw.seed) if draw.seed else _seed(record, header, draw.commitment)
+    drawn = work_out(header, draw.commitment, pool, seed, secret)
+    if draw.state in ("committed", "seeded"):
+        _select(record, drawn)
+    return drawn, _dispatch(record, inputs, drawn, cage)
+
+
+def work_out(header: Header, commitment: str, pool: Pool, seed: bytes, secret: bytes) -> Drawn:
+    """Selection and visits under a seed."""
+    results = draw_all(header.tasks, pool, seed)
+    return Drawn(header, commitment, seed, results, tuple(visits(header.draw, results, seed, secret)))
+
+
+def selection_payload(results: Sequence[TaskResult]) -> list[dict[str, Any]]:
+    """What the log keeps of a selection; the reserves follow from pool and seed."""
+    return [
+        {
+            "code": r.code,
+            "population": r.population,
+            "sample_size": r.sample_size,
+            "quota": r.quota,
+            "selected": r.selected,
+        }
+        for r in results
+    ]
+
+
+def infeasible(draw: str, why: Infeasible, inputs: Inputs) -> Refused:
+    """The refusal that says which targets lack officers, what removed each, and what to do."""
+    reasons = {rule.id: rule.title for rule in inputs.rulebook.rules}
+    stuck = {target for shortage in why.shortages for target in shortage.targets}
+    names = {t.id: t.name for t in inputs.targets if t.id in stuck}
+    texts = [Text(f"{draw}：{why.headline().zh}", f"{draw}: {why.headline().en}"), *why.texts(reasons, names)]
+    return Refused(Text("\n".join(t.zh for t in texts), "\n".join(t.en for t in texts)), ADVICE, BASIS)
+
+
+def _seed(record: Recorder, header: Header, commitment: str) -> bytes:
+    """Level L1: 32 bytes from the operating system, taken only now that the commitment is on record, and recorded at once."""
+    beacon = os.urandom(32)
+    seed = seed_for(header, beacon, {})
+    values = {"beacon": beacon.hex(), "seed": seed.hex()}
+    refs = {"commitment": commitment, **values}
+    record.record([record.of_draw("draw.seeded", header, refs, dict(values))])
+    return seed
+
+
+def _select(record: Recorder, drawn: Drawn) -> None:
+    tasks = selection_payload(drawn.results)
+    refs = {"commitment": drawn.commitment, "selection": sha256(canonical(tasks)).hexdigest()}
+    record.record([record.of_draw("draw.selected", drawn.header, refs, {"tasks": tasks})])
+
+
+def _dispatch(record: Recorder, inputs: Inputs, drawn: Drawn, cage: Cage) -> Assignment:
+    """Match officers and dispatch every visit, all of it in one transaction."""
+    loads = queries.loads(record.store, record.on.year)
+    found = teams(inputs, drawn.visits, drawn.seed, day=record.on, loads=loads, cage=cage)
+    if isinstance(found, Infeasible):
+        raise infeasible(drawn.header.draw, found, inputs)
+    matched = match_payload(found, drawn.visits, loads)
+    record.record(
+        [
+            record.of_draw("draw.matched", drawn.header, {"commitment": drawn.commitment}, matched),
+            *(
+                record.event(
+                    "inspection.dispatched",
+                    row.number,
+                    {"draw": row.draw, "task": row.task},
+                    msgspec.to_builtins(row),
+                )
+                for row in inspections(inputs, drawn, found)
+            ),
+        ]
+    )
+    return found
+
+
+def match_payload(found: Assignment, planned: Sequence[Visit], loads: Mapping[str, int]) -> dict[str, Any]:
+    """What the log keeps of a matching: the officers of every visit, and the loads it started from."""
+    officers = {visit.number: list(found.officers[visit.target]) for visit in planned}
+    carried = [[inspector, load] for inspector, load in sorted(loads.items()) if load]
+    return {"assignments": [[number, officers[number]] for number in sorted(officers)], "loads": carried}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One inspection (检查任务) as it is dispatched."""
+
+    number: str
+    draw: str
+    attempt: int
+    task: str
+    target: str
+    name: str
+    stratum: str
+    station: str
+    position: int
+    officers: tuple[str, ...]
+
+
+def inspections(inputs: Inputs, drawn: Drawn, found: Assignment) -> list[Row]:
+    """The inspections that a draw and its matching make, in the order of visits."""
+    chosen = {visit.target for visit in drawn.visits}
+    targets = {t.id: t for t in inputs.targets if t.id in chosen}
+    return [
+        Row(
+            number=visit.number,
+            draw=drawn.header.draw,
+            attempt=drawn.header.attempt,
+            task=visit.task,
+            target=visit.target,
+            name=targets[visit.target].name,
+            stratum=visit.stratum,
+            station=targets[visit.target].profile.station,
+            position=visit.position,
+            officers=found.officers[visit.target],
+        )
+        for visit in drawn.visits
+    ]
