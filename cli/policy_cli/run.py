@@ -1,0 +1,130 @@
+"""`policy run`"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_cli.console import console, exits, now
+from policy_engine.model.errors import Refused, Unusable
+from policy_engine.model.text import Text
+from policy_engine.usecases.engine import start_engine
+
+
+def run(
+    plan: Annotated[
+        Path | None, typer.Argument(help="计划文件；默认工作区的计划 / plan file", metavar="[PLAN]")
+    ] = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option("--task", "-t", help="只抽这个任务，可重复 / only this task, repeatable", metavar="N"),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--on",
+            formats=["%Y-%m-%d"],
+            help="业务日期；只用于演练或演示工作区 / business day; rehearsals and demonstrations only",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，不抽取不记录 / compute only")] = False,
+    rehearse: Annotated[
+        bool,
+        typer.Option("--rehearse", help="演练：完整抽一遍，不派发 / a full draw that is never dispatched"),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 / do not ask")] = False,
+) -> None:
+    """抽取、匹配、派发：到期未抽的任务 / draw, match and dispatch the tasks that are due."""
+    with exits(), start_engine() as engine:
+        from policy_engine.report.findings import render as render_findings
+        from policy_engine.report.run import render
+        from policy_engine.usecases.actor import actor
+        from policy_engine.usecases.run import Options, run_plan
+        from policy_engine.usecases.workspace import find
+
+        if dry_run and rehearse:
+            raise Unusable(
+                Text("--dry-run 和 --rehearse 只能用一个", "--dry-run and --rehearse exclude each other"),
+                Text(
+                    "只要数字用 --dry-run，要走完整流程用 --rehearse",
+                    "--dry-run for figures, --rehearse for the whole procedure",
+                ),
+            )
+        workspace = find(console.workspace, Path.cwd())
+        options = Options(
+            plan=plan or workspace.plan,
+            tasks=tuple(task or ()),
+            on=on.date() if on else None,
+            kind="dry_run" if dry_run else "rehearsal" if rehearse else "run",
+        )
+
+        def confirm(draws: tuple[str, ...]) -> None:
+            if not yes:
+                _confirm(draws)
+
+        outcome = run_plan(
+            workspace, options, engine, actor=actor(), now=now(), confirm=confirm, progress=console.note
+        )
+        if outcome.demo:
+            console.demo_banner()
+        console.lines(render_findings(outcome.findings, "full", console.lang, console.paint))
+        console.lines(render(outcome, console.lang, colour=sys.stdout.isatty()))
+        for blocked in outcome.blocked:
+            console.stopped(Refused(blocked.message, blocked.advice, blocked.basis))
+        console.next_step(_next(outcome.kind, bool(outcome.draws), bool(outcome.blocked)))
+        if outcome.blocked:
+            raise SystemExit(3)
+
+
+def _confirm(draws: tuple[str, ...]) -> None:
+    """Ask for the draw's name (for several, their common part agency/plan). Raises Unusable without a terminal."""
+    expected = draws[0] if len(draws) == 1 else "/".join(draws[0].split("/")[:2])
+    listed = "、".join(d.split("/")[2] for d in draws)
+    if not sys.stdin.isatty():
+        raise Unusable(
+            Text(
+                "抽取后不能撤回，需要确认，但这里没有终端",
+                "a draw cannot be taken back and must be confirmed, but there is no terminal",
+            ),
+            Text("加上 --yes 表示确认", "add --yes to confirm"),
+        )
+    console.note(
+        Text(
+            f"将抽取任务 {listed}，抽取后不能撤回。",
+            f"about to draw task {listed}; a draw cannot be taken back.",
+        )
+    )
+    try:
+        answer = input(Text(f"输入 {expected} 确认: ", f"type {expected} to confirm: ").in_(console.lang))
+    except EOFError:
+        answer = ""
+    if answer.strip() != expected:
+        raise Refused(
+            Text("没有确认，什么也没有做", "not confirmed, nothing was done"),
+            Text("需要时重新运行", "run it again when ready"),
+        )
+
+
+def _next(kind: str, drawn: bool, blocked: bool) -> Text:
+    if blocked:
+        return Text(
+            "按上面的建议处理后重新运行 policy run，会接着做",
+            "act on the advice above, then `policy run` again: it goes on from there",
+        )
+    if kind == "dry_run":
+        return Text(
+            "policy run --rehearse 演练一遍，或 policy run 正式抽取",
+            "`policy run --rehearse` to rehearse, or `policy run` to draw",
+        )
+    if kind == "rehearsal":
+        return Text("policy run 正式抽取", "`policy run` draws for real")
+    if not drawn:
+        return Text(
+            "没有到期未抽的任务；policy audit log 查看记录",
+            "nothing is due; `policy audit log` shows the trail",
+        )
+    return Text("policy verify 重新计算全部抽取", "`policy verify` recomputes every draw")

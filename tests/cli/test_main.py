@@ -1,0 +1,82 @@
+import pytest
+
+from policy_engine import __version__
+
+
+def test_version(policy):
+    assert policy("--version").stdout.strip() == f"policy {__version__}"
+
+
+def test_help_names_every_command(policy):
+    text = policy("--help").stdout
+    for name in ("init", "check", "run", "verify", "registry", "audit", "rules", "sample"):
+        assert name in text
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("check", "--format", "pdf"), ("run", "--on", "tomorrow"), ("audit", "show")]
+)
+def test_wrong_usage_is_exit_2(policy, arguments):
+    assert policy(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "said"),
+    [
+        ({}, (), "不在任何工作区内"),
+        ({"LANG": "C"}, (), "不在任何工作区内"),
+        ({"LANG": "en_GB.UTF-8"}, (), "not inside a workspace"),
+        ({"LANG": "en_GB.UTF-8", "POLICY_LANG": "zh"}, (), "不在任何工作区内"),
+        ({"POLICY_LANG": "zh"}, ("--lang", "en"), "not inside a workspace"),
+        ({"LC_ALL": "zh_CN.UTF-8", "LANG": "en_GB"}, (), "不在任何工作区内"),
+    ],
+)
+def test_the_language_is_the_options_the_variables_then_the_locales(
+    command, tmp_path, environment, arguments, said
+):
+    result = command(*arguments, "verify", cwd=tmp_path, **environment)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_unforeseen_error_is_one_line_and_exit_70(monkeypatch, capsys):
+    from policy_cli import main
+
+    def fail():
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(main, "app", fail)
+    monkeypatch.delenv("POLICY_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as stop:
+        main.main()
+    assert stop.value.code == 70
+    assert "RuntimeError: boom" in capsys.readouterr().err
+    monkeypatch.setenv("POLICY_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        main.main()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "absent"),
+    [
+        (
+            ("--help",),
+            {"sqlalchemy", "sqlmodel", "duckdb", "rich", "pydantic", "jsonschema", "yaml", "stdnum"},
+        ),
+        (("check", "plans/2023.yaml"), {"sqlalchemy", "sqlmodel", "duckdb", "rich", "pydantic", "stdnum"}),
+    ],
+)
+def test_light_commands_import_nothing_heavy(repository, arguments, absent):
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\nfrom policy_cli.main import app\n"
+        f"try:\n    app({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
+        "print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True
+    )
+    assert absent & set(done.stderr.splitlines()[-1].split()) == set()

@@ -1,0 +1,245 @@
+from pathlib import Path
+
+import pytest
+
+
+def test_the_main_job_end_to_end(policy, demo):
+    checked = policy("check", demo / "plans" / "2023.yaml")
+    assert checked.exit_code == 0
+    first = policy("-w", demo, "run", "--on", "2023-06-15", "--yes")
+    assert first.exit_code == 0, first.output
+    assert "演示" in first.stdout
+    assert "企业抽查占比" in first.stdout
+    assert "L1" in first.stdout
+    assert "policy verify" in first.stderr
+    second = policy("-w", demo, "run", "--on", "2023-07-03", "--yes")
+    assert second.exit_code == 0
+    again = policy("-w", demo, "run", "--on", "2023-07-03", "--yes")
+    assert again.exit_code == 0
+    assert again.stdout.count("已抽取") == 15
+    verified = policy("-w", demo, "verify")
+    assert verified.exit_code == 0
+    assert verified.stdout.count("相符") == 15
+    audited = policy("-w", demo, "audit", "verify")
+    assert audited.exit_code == 0
+    assert "演示工作区" in audited.stdout
+    log = policy("-w", demo, "audit", "log", "-n", "0", "--kind", "draw.committed")
+    assert log.stdout.count("draw.committed") == 15
+    shown = policy("-w", demo, "audit", "show", "0", "--payload")
+    assert '"demo": true' in shown.stdout
+
+
+def test_the_internal_part_of_an_event_is_shown_on_request_only(policy, demo):
+    assert '"demo"' not in policy("-w", demo, "audit", "show", "0").stdout
+
+
+def test_a_missing_event_is_exit_2(policy, demo):
+    assert policy("-w", demo, "audit", "show", "999").exit_code == 2
+
+
+def test_everything_is_said_in_english_too(policy, demo):
+    result = policy("--lang", "en", "-w", demo, "run", "--on", "2023-06-15", "--dry-run")
+    assert result.exit_code == 0
+    assert "demonstration" in result.stdout
+    assert "coverage of enterprises" in result.stdout
+    assert "not yet due" in result.stdout
+
+
+def test_a_rehearsal_shows_visits_and_says_that_it_is_one(policy, demo):
+    result = policy("-w", demo, "run", "--on", "2023-06-15", "--rehearse", "-t", "15")
+    assert result.exit_code == 0
+    assert "L0" in result.stdout
+    assert "#0001" in result.stdout
+    assert policy("-w", demo, "verify").stdout.count("相符") == 0
+
+
+def test_outside_its_window_a_named_task_is_refused_with_the_basis(policy, demo):
+    result = policy("-w", demo, "run", "--on", "2023-06-15", "--task", "12", "--yes")
+    assert result.exit_code == 3
+    assert "依据: 泽市监〔2023〕10号" in result.stderr
+
+
+def test_without_terminal_and_yes_nothing_is_drawn(policy, demo):
+    result = policy("-w", demo, "run", "--on", "2023-06-15")
+    assert result.exit_code == 2
+    assert "--yes" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("tasks", "answer", "code"),
+    [
+        (["5"], "140525/2023-internal/5/1\n", 0),
+        (["5", "9"], "140525/2023-internal\n", 0),
+        (["5"], "yes\n", 3),
+        (["5"], "", 3),
+    ],
+)
+def test_on_a_terminal_the_draws_name_is_typed(policy, demo, monkeypatch, tasks, answer, code):
+    import policy_cli.run
+
+    class Terminal:
+        def __getattr__(self, name):
+            import sys
+
+            return getattr(sys.stdin, name)
+
+        def isatty(self):
+            return True
+
+    class Sys:
+        stdin = Terminal()
+
+        def __getattr__(self, name):
+            import sys
+
+            return getattr(sys, name)
+
+    monkeypatch.setattr(policy_cli.run, "sys", Sys())
+    chosen = [part for task in tasks for part in ("--task", task)]
+    assert policy("-w", demo, "run", "--on", "2023-06-15", *chosen, input=answer).exit_code == code
+
+
+def test_a_real_workspace_refuses_a_date(policy, tmp_path):
+    policy("init", tmp_path / "w")
+    result = policy("-w", tmp_path / "w", "run", "--on", "2023-06-15", "--yes")
+    assert result.exit_code == 3
+    assert "--rehearse" in result.stderr
+
+
+def test_dry_run_and_rehearsal_exclude_each_other(policy, demo):
+    assert policy("-w", demo, "run", "--dry-run", "--rehearse").exit_code == 2
+
+
+def test_without_a_registry_the_import_is_named(policy, tmp_path):
+    policy("init", tmp_path / "w", "--demo")
+    result = policy("-w", tmp_path / "w", "run", "--on", "2023-06-15", "--yes")
+    assert result.exit_code == 3
+    assert "policy registry import targets" in result.stderr
+
+
+def test_a_draw_without_officers_is_exit_3_and_says_what_lacks(policy, demo):
+    plan = demo / "plans" / "2023.yaml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace("section: 网监股", "section: 不存在股", 1), encoding="utf-8"
+    )
+    result = policy("-w", demo, "run", "--on", "2023-06-15", "-t", "1", "--yes")
+    assert result.exit_code == 3
+    assert "不存在股" in result.stderr
+    assert "《行政处罚法》第四十二条" in result.stderr
+
+
+def test_verification_that_does_not_hold_is_exit_1(policy, demo):
+    policy("-w", demo, "run", "--on", "2023-06-15", "-t", "5", "--yes")
+    for path in (demo / "snapshots").glob("*.yaml"):
+        path.write_bytes(path.read_bytes() + b"#")
+    result = policy("-w", demo, "verify")
+    assert result.exit_code == 1
+    assert "不符" in result.stdout
+
+
+def test_a_changed_log_is_exit_1(policy, demo):
+    import sqlite3
+
+    with sqlite3.connect(demo / "policy.db") as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE entry SET body = replace(body, '2026', '2025') WHERE idx = 1")
+        connection.execute("UPDATE entry SET body = replace(body, 'op-', 'op_') WHERE idx = 1")
+    connection.close()
+    result = policy("-w", demo, "audit", "verify")
+    assert result.exit_code == 1
+    assert "第 1 号记录" in result.stdout
+
+
+def test_a_store_from_a_newer_version_is_refused(policy, demo):
+    import sqlite3
+
+    with sqlite3.connect(demo / "policy.db") as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    result = policy("-w", demo, "audit", "verify")
+    assert result.exit_code in (2, 3)
+    assert "Traceback" not in result.output
+
+
+def test_outside_a_workspace_commands_say_so(policy, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments in (("run",), ("verify",), ("audit", "log"), ("registry", "import", "targets", "x.csv")):
+        assert policy(*arguments).exit_code == 2
+
+
+def test_the_workspace_can_come_from_the_environment(policy, demo, monkeypatch):
+    monkeypatch.setenv("POLICY_WORKSPACE", str(demo))
+    assert policy("audit", "log").exit_code == 0
+
+
+def test_init_refuses_what_is_there(policy, tmp_path):
+    assert policy("init", tmp_path / "w").exit_code == 0
+    assert policy("init", tmp_path / "w").exit_code == 3
+
+
+def test_sample_county_is_marked_and_repeatable(policy, tmp_path):
+    for name in ("a", "b"):
+        result = policy(
+            "sample", "county", tmp_path / name, "--targets", "300", "--inspectors", "200", "--seed", "5"
+        )
+        assert result.exit_code == 0, result.output
+    for path in (tmp_path / "a").iterdir():
+        assert "generated" in path.name
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+
+
+def test_sample_into_a_file_is_exit_2(policy, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert policy("sample", "county", tmp_path / "file" / "x", "--targets", "300").exit_code == 2
+
+
+def test_an_import_with_errors_is_exit_1_and_names_the_cells(policy, tmp_path, county):
+    policy("init", tmp_path / "w")
+    lines = (county / "targets.generated.csv").read_text(encoding="utf-8-sig").splitlines()
+    bad = [lines[0], *(",".join(["9.1E+17", *line.split(",")[1:]]) for line in lines[1:4])]
+    path = tmp_path / "bad.csv"
+    path.write_text("\n".join(bad), encoding="utf-8")
+    result = policy("-w", tmp_path / "w", "registry", "import", "targets", path)
+    assert result.exit_code == 1
+    for line in (2, 3, 4):
+        assert f"bad.csv:{line}:" in result.stdout
+
+
+def test_import_shows_a_tally_or_everything(policy, tmp_path, county):
+    policy("init", tmp_path / "w")
+    path = county / "targets.generated.csv"
+    short = policy("-w", tmp_path / "w", "registry", "import", "targets", path).stdout
+    full = policy("-w", tmp_path / "w", "registry", "import", "targets", path, "--full").stdout
+    assert len(full) > 5 * len(short)
+
+
+def test_rules_are_listed_and_their_cases_pass(policy, repository):
+    listed = policy("rules", "list", "--rules", repository / "rules")
+    assert listed.exit_code == 0
+    assert "P201" in listed.stdout
+    assert "R22" in listed.stdout
+    tested = policy("rules", "test", "--rules", repository / "rules")
+    assert tested.exit_code == 0, tested.output
+
+
+def test_a_case_that_does_not_hold_is_exit_1(policy, repository, tmp_path):
+    import shutil
+
+    shutil.copytree(repository / "rules", tmp_path / "rules")
+    path = tmp_path / "rules" / "tests" / "plan.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{ id: P201, ", "{ id: P202, ", 1), encoding="utf-8")
+    result = policy("rules", "test", "--rules", tmp_path / "rules")
+    assert result.exit_code == 1
+    assert "应有: P202" in result.stdout
+
+
+def test_quiet_leaves_only_the_result(policy, repository):
+    result = policy("--quiet", "check", repository / "plans/2023.yaml", "--format", "concise")
+    assert result.stderr == ""
+
+
+def test_paths_of_this_machine_do_not_appear(policy, demo):
+    policy("-w", demo, "run", "--on", "2023-06-15", "-t", "5", "--yes")
+    assert str(Path.home()) not in policy("-w", demo, "audit", "show", "4", "--payload").stdout
