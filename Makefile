@@ -12,8 +12,8 @@ run: $(READY)
 	@echo; echo '$$ policy check $(DEMO)/plans/2023.yaml --format concise'; $(BIN)/policy check $(DEMO)/plans/2023.yaml --format concise
 	@echo; echo '$$ policy sample county $(DEMO)/county'; $(BIN)/policy sample county $(DEMO)/county
 	@for kind in targets inspectors recusals; do echo; \
-	  echo "$$ policy registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-01"; \
-	  $(BIN)/policy --workspace $(DEMO) registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-01 || exit $$?; done
+	  echo "$$ policy registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-10"; \
+	  $(BIN)/policy --workspace $(DEMO) registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-10 || exit $$?; done
 	@for day in 2023-06-15 2023-07-03; do echo; echo "$$ policy run --on $$day --yes"; \
 	  $(BIN)/policy --workspace $(DEMO) run --on $$day --yes || exit $$?; done
 	@echo; echo '$$ policy verify'; $(BIN)/policy --workspace $(DEMO) verify

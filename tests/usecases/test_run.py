@@ -175,6 +175,27 @@ def test_a_draw_that_lacks_officers_holds_up_no_other(demo, take):
     assert outcome.blocked[0].basis == "《行政处罚法》第四十二条"
 
 
+def test_a_task_that_cannot_be_launched_holds_up_no_other(demo, take):
+    text = demo.plan.read_text(encoding="utf-8")
+    undrawable = text.replace("      where:\n        category: [广告设计制作, 广告发布, 广告代理]\n", "", 1)
+    demo.plan.write_text(undrawable, encoding="utf-8")
+    outcome = take(demo, date(2023, 3, 1))
+    assert [d.tasks[0].code for d in outcome.draws] == ["8"]
+    assert [b.draw for b in outcome.blocked] == ["1"]
+    assert "where" in outcome.blocked[0].advice.zh
+
+
+def test_a_task_without_anybody_is_not_drawn_and_stays_due(demo, take):
+    text = demo.plan.read_text(encoding="utf-8")
+    demo.plan.write_text(
+        text.replace("[广告设计制作, 广告发布, 广告代理]", "[没有这个行业]", 1), encoding="utf-8"
+    )
+    outcome = take(demo, date(2023, 3, 1))
+    assert [d.tasks[0].code for d in outcome.draws] == ["8"]
+    assert "D304" in {f.code for f in outcome.findings}
+    assert take(demo, date(2023, 3, 1)).states["1"] == "due"
+
+
 def test_a_plan_with_errors_is_not_drawn(demo, take):
     demo.plan.write_text(
         demo.plan.read_text(encoding="utf-8").replace("rate: 5%", "rate: 五"), encoding="utf-8"

@@ -132,8 +132,11 @@ LAUNCH = {
     "population": _number("对象总数", "size of the population"),
     "has_scope": _flag("有对象条件", "the scope has a condition"),
     "already_drawn": _flag("已抽取", "already drawn"),
-    "registry_age_days": _number("对象库距上次核实的天数", "days since the registry was imported"),
     "inspectors": _number("可用执法人员数", "officers available"),
+}
+
+REGISTRY = {
+    "age_days": _number("距上次导入的天数", "days since it was imported"),
 }
 
 OFFICER = {
@@ -162,6 +165,7 @@ KINDS: Mapping[str, Mapping[str, Field]] = {
     "overlap": OVERLAP,
     "attachment": ATTACHMENT,
     "launch": LAUNCH,
+    "registry": REGISTRY,
     "officer": OFFICER,
     "relation": RELATION,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -89,10 +89,17 @@ def current_inputs(workspace: Workspace, store: Store, sound: Sound, *, write: b
     return Inputs(workspace.snapshots, digests, plan=sound.plan, rulebook=sound.rulebook)
 
 
-def launch_findings(
-    inputs: Inputs, document: Document, registry_age: int, codes: Collection[str], on: date, cage: Cage
-) -> list[Finding]:
-    """What the draw rules say about launching these tasks on this day. Raises Refused on an error, such as a day outside the window."""
+class Launch(msgspec.Struct, frozen=True):
+    """What the draw rules say about launching some tasks: what was noticed, and why a task (by code) must not be launched."""
+
+    findings: tuple[Finding, ...]
+    forbidden: dict[str, Refused]
+
+
+def judge_launch(
+    inputs: Inputs, document: Document, ages: Mapping[str, int], codes: Collection[str], on: date, cage: Cage
+) -> Launch:
+    """The verdict on launching these tasks on this day, with registries that are `ages` days old."""
     heads = Counter(code for target in inputs.targets for code in inputs.codes[target.profile])
     facts = [
         Fact(
@@ -105,7 +112,6 @@ def launch_findings(
                 "population": heads[task.code],
                 "has_scope": int(task.scope.where is not None),
                 "already_drawn": 0,
-                "registry_age_days": registry_age,
                 "inspectors": len(inputs.inspectors),
             },
             route=("tasks", n),
@@ -113,23 +119,24 @@ def launch_findings(
         for n, task in enumerate(inputs.plan.tasks)
         if task.code in codes
     ]
+    if facts:
+        facts += [
+            Fact("registry", kind, {"age_days": days}, ("tasks",)) for kind, days in sorted(ages.items())
+        ]
     firings = judge(inputs.rulebook, "draw", facts, on, cage)
-    forbidding = [f for f in firings if f.rule.severity == "error"]
-    if forbidding:
-        raise Refused(
-            Text(
-                "\n".join(f.message().zh for f in forbidding), "\n".join(f.message().en for f in forbidding)
-            ),
-            forbidding[0].advice(),
-            "；".join(dict.fromkeys(f.rule.basis for f in forbidding)),
-        )
-    return to_findings(firings, document)
+    forbidden: dict[str, Refused] = {}
+    for firing in firings:
+        if firing.rule.severity == "error":
+            why = Refused(firing.message(), firing.advice(), firing.rule.basis)
+            forbidden.setdefault(firing.about.key, why)
+    noticed = [firing for firing in firings if firing.rule.severity != "error"]
+    return Launch(tuple(to_findings(noticed, document)), forbidden)
 
 
-def registry_age(store: Store, on: date) -> int:
-    """Days since the older of the two registries was imported; 0 where the day lies before the import (demonstrations)."""
+def registry_ages(store: Store, on: date) -> dict[str, int]:
+    """Days since each of the two registries was imported; 0 where the day lies before the import (demonstrations)."""
     imported = [r for kind in ("targets", "inspectors") if (r := queries.latest_registry(store, kind))]
-    return max(0, *((on - date.fromisoformat(r.on)).days for r in imported))
+    return {r.kind: max(0, (on - date.fromisoformat(r.on)).days) for r in imported}
 
 
 def _day(day: date) -> int:

@@ -20,7 +20,7 @@ from policy_engine.draw.seed import seed_for
 from policy_engine.match.whynot import Infeasible
 from policy_engine.model.draw import draw_name
 from policy_engine.model.errors import Refused
-from policy_engine.model.finding import Finding, in_order
+from policy_engine.model.finding import Finding
 from policy_engine.model.outcome import Blocked, DrawOutcome, RunOutcome
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
@@ -31,7 +31,7 @@ from policy_engine.usecases.coverage import project
 from policy_engine.usecases.drawing import header_of, members, teams
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.outcomes import drawn_outcome, dry_outcome
-from policy_engine.usecases.prepare import Sound, current_inputs, launch_findings, registry_age, sound_plan
+from policy_engine.usecases.prepare import Sound, current_inputs, judge_launch, registry_ages, sound_plan
 from policy_engine.usecases.schedule import Schedule, Slot, schedule
 from policy_engine.usecases.steps import Recorder, advance, commit, infeasible, work_out
 from policy_engine.usecases.workspace import Workspace
@@ -54,6 +54,7 @@ class Situation(msgspec.Struct, frozen=True):
     inputs: Inputs
     planned: Schedule
     draws: tuple[Slot, ...]
+    held: tuple[Blocked, ...]
     findings: tuple[Finding, ...]
 
 
@@ -93,7 +94,7 @@ def run_plan(
             names={t.code: t.name for t in plan.tasks},
             windows={t.code: t.window.text for t in plan.tasks},
             draws=draws,
-            blocked=blocked,
+            blocked=(*here.held, *blocked),
             findings=here.findings,
             coverage=project(
                 here.inputs, set(queries.drawn_targets(store, plan.plan.year)), _drawn(store, plan.plan.code)
@@ -108,21 +109,23 @@ def _prepare(workspace: Workspace, options: Options, record: Recorder, cage: Cag
     _known(named, inputs.plan.plan.code, {t.code for t in inputs.plan.tasks})
     planned = schedule(inputs.plan, record.on, _drawn(record.store, inputs.plan.plan.code), named or None)
     codes = [code for slot in planned.draws for code in slot.codes]
-    try:
-        launching = launch_findings(
-            inputs, sound.document, registry_age(record.store, record.on), codes, record.on, cage
-        )
-    except Refused as refusal:
+    ages = registry_ages(record.store, record.on)
+    launch = judge_launch(inputs, sound.document, ages, codes, record.on, cage)
+    if named and launch.forbidden:
+        # The person asked for these very tasks, so nothing is drawn in their place.
+        refusal = next(iter(launch.forbidden.values()))
         if options.kind == "run":
             what = {"tasks": codes, "message": refusal.message.zh, "basis": refusal.basis}
             record.record([record.event("run.refused", inputs.plan.plan.code, {}, what)])
-        raise
+        raise refusal
+    held = tuple(Blocked(code, why.message, why.advice, why.basis) for code, why in launch.forbidden.items())
     populated = {code for codes in inputs.codes.values() for code in codes}
-    draws = tuple(slot for slot in planned.draws if populated.intersection(slot.codes))
-    findings = in_order(
-        [f for f in (*sound.findings, *launching) if f.code.startswith("D") or f.severity == "error"]
+    draws = tuple(
+        slot
+        for slot in planned.draws
+        if populated.intersection(slot.codes) and not launch.forbidden.keys() & set(slot.codes)
     )
-    return Situation(record, sound, inputs, planned, draws, tuple(findings))
+    return Situation(record, sound, inputs, planned, draws, held, launch.findings)
 
 
 def _known(named: frozenset[str], plan: str, codes: set[str]) -> None:
