@@ -76,7 +76,11 @@ def _table(outcome: RunOutcome, lang: Lang, colour: bool) -> Iterator[str]:
             )
     buffer = io.StringIO()
     width = max(150, shutil.get_terminal_size().columns)
-    Console(file=buffer, width=width, force_terminal=colour, no_color=not colour).print(table)
+    # Names come from a plan: "[x]" and ":x:" in them are text, not mark-up.
+    console = Console(
+        file=buffer, width=width, force_terminal=colour, no_color=not colour, markup=False, emoji=False
+    )
+    console.print(table)
     yield from (line.rstrip() for line in buffer.getvalue().splitlines() if line.strip())
     yield (_DRY_KEY if dry else _KEY).in_(lang)
 
