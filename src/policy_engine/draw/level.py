@@ -29,7 +29,7 @@ _ALONE = Level(
     Text(
         zh="种子只含单方产生的随机数。事后改动结果会被发现；但不能防止操作人员在副本中反复试抽、择一登记。",
         en="The seed holds the randomness of one side only. A result changed afterwards would be found; "
-        "but nothing stops an operator from repeating the draw in a copy and logging the one he likes.",
+        "but nothing stops an operator from repeating the draw in a copy and logging the one that suits.",
     ),
 )
 _PARTIES = Level(

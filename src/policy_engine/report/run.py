@@ -75,7 +75,7 @@ def _table(outcome: RunOutcome, lang: Lang, colour: bool) -> Iterator[str]:
                 people,
             )
     buffer = io.StringIO()
-    width = max(150, shutil.get_terminal_size().columns)
+    width = max(160, shutil.get_terminal_size().columns)
     # Names come from a plan: "[x]" and ":x:" in them are text, not mark-up.
     console = Console(
         file=buffer, width=width, force_terminal=colour, no_color=not colour, markup=False, emoji=False
