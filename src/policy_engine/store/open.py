@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,6 +31,8 @@ APPLICATION = 0x706F6C79
 
 BUSY_MS = 10_000
 """How long a writer waits for another one, in milliseconds."""
+
+_PAUSE_MS = 50
 
 
 def random_salt() -> bytes:
@@ -117,7 +120,7 @@ def open_store(path: Path, *, read_only: bool = False, salts: Callable[[], bytes
         try:
             _recognise(link, path)
             if not read_only:
-                link.execute("PRAGMA journal_mode = WAL")
+                _keep_wal(link)
             return Store(path, _on(link), salts)
         except BaseException:
             link.close()
@@ -147,6 +150,18 @@ def _reach(path: Path, mode: str) -> sqlite3.Connection:
     link.execute("PRAGMA synchronous = FULL")
     link.execute("PRAGMA foreign_keys = ON")
     return link
+
+
+def _keep_wal(link: sqlite3.Connection) -> None:
+    """Switch to WAL, which the file then remembers. SQLite does not wait for the lock that the switch needs, so we do."""
+    for left in reversed(range(BUSY_MS // _PAUSE_MS)):
+        try:
+            link.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                raise
+        time.sleep(_PAUSE_MS / 1000)
 
 
 def _on(link: sqlite3.Connection) -> Connection:
