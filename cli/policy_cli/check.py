@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from policy_cli.console import console, exits, now
+from policy_cli.console import DEMO, console, exits, now
 from policy_engine.model.finding import SEVERITIES
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
@@ -45,6 +45,9 @@ def check(
 
         here = console.workspace or Path.cwd()
         checked = check_plans(plans or [], engine, start=here, today=business_day(now()), rules=rules)
+        if checked.demo:
+            # On standard error: what programs read stays what it is.
+            console.note(DEMO)
         console.lines(render(checked.findings, format.value, console.lang, console.paint))
         files = "、".join(checked.files)
         console.note(

@@ -16,6 +16,12 @@ from policy_engine.model.text import Lang, Text
 _STYLES = {"error": "31;1", "warning": "33;1", "info": "36", "dim": "2", "bold": "1", "good": "32"}
 
 
+DEMO = Text(
+    "【演示工作区：以下内容不是真实的执法记录】",
+    "[demonstration workspace: nothing below is a real inspection]",
+)
+
+
 class Console:
     """Set once by the main callback: the language, whether to be quiet, the workspace named on the command line."""
 
@@ -66,12 +72,7 @@ class Console:
 
     def demo_banner(self) -> None:
         """Marks everything printed from a demonstration workspace."""
-        self.say(
-            Text(
-                "【演示工作区：以下内容不是真实的执法记录】",
-                "[demonstration workspace: nothing below is a real inspection]",
-            )
-        )
+        self.say(DEMO)
 
     def checks(self, checks: Sequence[Check]) -> int:
         """One line per thing verified, with what does not hold below it; returns how many failed."""

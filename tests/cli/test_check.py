@@ -123,6 +123,14 @@ def test_without_arguments_the_plans_of_the_workspace_are_checked(policy, tmp_pa
     assert result.stdout.startswith("plans/2023.yaml:")
 
 
+def test_a_demonstration_is_marked_without_disturbing_the_data(policy, tmp_path, monkeypatch):
+    policy("init", tmp_path / "w", "--demo")
+    monkeypatch.chdir(tmp_path / "w")
+    result = policy("check", "--format", "json")
+    assert "演示工作区" in result.stderr
+    json.loads(result.stdout)
+
+
 def test_without_arguments_or_plans_the_usage_is_explained(policy, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert policy("check").exit_code == 2

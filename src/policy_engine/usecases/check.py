@@ -17,6 +17,7 @@ from policy_engine.resources import shipped
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import judge, to_findings
 from policy_engine.rulebook.load import Rulebook, load_rules
+from policy_engine.usecases.mark import marked_demo
 from policy_engine.usecases.workspace import nearest, shown
 
 
@@ -25,6 +26,7 @@ class Checked(msgspec.Struct, frozen=True):
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
+    demo: bool
 
 
 def check(
@@ -37,7 +39,7 @@ def check(
     findings = list(rulebook.findings)
     for path in chosen:
         findings += judged_plan(path, rulebook, cage, today)[1]
-    return Checked(tuple(shown(p) for p in chosen), tuple(in_order(findings)))
+    return Checked(tuple(shown(p) for p in chosen), tuple(in_order(findings)), marked_demo(root))
 
 
 def rules_directory(start: Path, named: Path | None) -> Path:
