@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 
@@ -11,6 +10,8 @@ def marked_demo(root: Path | None) -> bool:
     """Whether the first entry of the workspace's log says so; False where there is no workspace or no readable log."""
     if root is None or not (root / "policy.db").is_file():
         return False
+    import sqlite3
+
     try:
         link = sqlite3.connect(f"{(root / 'policy.db').resolve().as_uri()}?mode=ro", uri=True)
         try:
