@@ -23,7 +23,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n 2
 
 slow: $(READY)
-	$(BIN)/python -m pytest -n 2 -m ''
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lint: $(READY)
 	$(BIN)/ruff check .
