@@ -36,7 +36,9 @@ def test_killed_at_random_moments(path, story, append, holds, child):
 
         return work
 
-    for kill in range(35):
+    for kill in range(350):
+        if kill >= 35 and len(acknowledged) > 35:
+            break  # a busy machine acknowledges fewer steps between two kills, so it gets more of them
         pid, out = child(work_from(kill * 100_000))
         out.readline()
         time.sleep(chance.uniform(0, 0.06))
