@@ -13,7 +13,7 @@ from policy_engine.registry.inspectors import import_inspectors
 from policy_engine.registry.profiles import population, profiles_of
 from policy_engine.registry.recusals import import_recusals
 from policy_engine.registry.sample import MARK, write_county
-from policy_engine.registry.trades import SECTIONS, STATIONS
+from policy_engine.registry.trades import DEPARTMENTS, SECTIONS, STATIONS
 from policy_engine.registry.words import GROUNDS
 
 NAMES = ["targets.generated.csv", "inspectors.generated.csv", "recusals.generated.csv"]
@@ -61,7 +61,7 @@ def test_the_same_seed_gives_the_same_bytes(small_county, tmp_path):
 
 def test_the_bytes_do_not_depend_on_the_version_of_python(small_county):
     digest = sha256(b"".join(path.read_bytes() for path in small_county)).hexdigest()
-    assert digest == "3b6f3e9d8f92f2322d25f45694fd46a6d882d5b93cf64ba6ef2cd18173c3b8b9"
+    assert digest == "a7c9fd56a0487289ff1219eb53563284d1959de52ae3cab9ed69e8278e7a14dc"
 
 
 def test_another_seed_gives_other_bytes(small_county, tmp_path):
@@ -189,20 +189,57 @@ def test_lookalikes_and_overlaps_are_there(profiles, lookalike):
 
 def test_units_are_staffed_for_every_mode_of_matching(officers):
     assert len(officers.rows) == 300
-    by_unit = Counter(i.unit for i in officers.rows)
+    own = [i for i in officers.rows if not i.department and not i.expert]
+    by_unit = Counter(i.unit for i in own)
     assert set(by_unit) == {name for name, _ in (*SECTIONS, *STATIONS)}
     assert min(by_unit.values()) >= 8
     sound = Counter(
         i.unit
-        for i in officers.rows
+        for i in own
         if i.on_duty and i.certificate_to >= date(2023, 12, 31) and i.certificate_from <= date(2023, 1, 1)
     )
     assert min(sound[unit] for unit in by_unit) >= 6
-    assert {i.unit_kind for i in officers.rows if i.unit.endswith("所")} == {"station"}
-    assert {i.unit_kind for i in officers.rows if i.unit.endswith("股")} == {"section"}
-    assert any(not i.on_duty for i in officers.rows)
-    assert any(i.certificate_to < date(2023, 6, 1) for i in officers.rows)
-    assert any(date(2023, 8, 1) <= i.certificate_to < date(2023, 11, 1) for i in officers.rows)
+    assert {i.unit_kind for i in own if i.unit.endswith("所")} == {"station"}
+    assert {i.unit_kind for i in own if i.unit.endswith("股")} == {"section"}
+    assert any(not i.on_duty for i in own)
+    assert any(i.certificate_to < date(2023, 6, 1) for i in own)
+    assert any(date(2023, 8, 1) <= i.certificate_to < date(2023, 11, 1) for i in own)
+
+
+def test_departments_send_officers_and_institutes_experts(officers):
+    guests = [i for i in officers.rows if i.department]
+    experts = [i for i in officers.rows if i.expert]
+    assert (len(guests), len(experts)) == (20, 10)
+    assert Counter(i.department for i in guests) == {department: 4 for department, _ in DEPARTMENTS}
+    assert {i.certificate for i in experts} == {""}
+    assert all(i.certificate_to is None and i.qualifications and not i.leader for i in experts)
+
+
+def test_some_are_on_leave_lead_or_belong_to_a_group(officers):
+    rows = officers.rows
+    assert 8 <= sum(i.leave != () for i in rows) <= 24
+    assert any(len(i.leave) == 2 for i in rows)
+    assert 75 <= sum(i.leader for i in rows) <= 110
+    own = [i for i in rows if not i.department and not i.expert]
+    assert all(any(i.leader for i in own if i.unit == unit) for unit in {i.unit for i in own})
+    groups = Counter(i.group for i in rows if i.group)
+    assert len(groups) == 2 * len(SECTIONS + STATIONS)
+    assert set(groups.values()) == {2}
+    assert all(i.group.startswith(i.unit) for i in rows if i.group)
+
+
+def test_nobody_with_a_sound_seat_is_away_for_months(officers):
+    long = [i for i in officers.rows for a, b in i.leave if (b - a).days > 31]
+    units = len(SECTIONS + STATIONS)
+    assert all(int(i.id.removeprefix("检查员-")) > 6 * units for i in long)
+
+
+@pytest.mark.parametrize("count", [1, 29, 30, 50, 100])
+def test_small_staffs_import_without_findings_about_groups(tmp_path, count):
+    _, inspectors, _ = write_county(tmp_path, 3, targets=1, inspectors=count)
+    imported = import_inspectors(inspectors, on=date(2023, 6, 15))
+    assert len(imported.rows) == count
+    assert not {"R547", "R548"} & {f.code for f in imported.findings}
 
 
 def test_sections_of_the_plan_have_officers(plan, officers):
@@ -214,6 +251,23 @@ def test_recusals_have_all_grounds_and_routes(recusals):
     assert {r.ground for r in recusals.rows} == set(GROUNDS.names)
     assert {r.route for r in recusals.rows} == {"officer", "party", "ex_officio"}
     assert any(r.until is None for r in recusals.rows)
+
+
+def test_recusals_are_decided_in_every_way_and_end_in_every_way(recusals, tally):
+    decisions = Counter(r.decision for r in recusals.rows)
+    assert set(decisions) == {"accepted", "pending", "rejected"}
+    assert decisions["accepted"] > 300
+    assert {r.decided_by for r in recusals.rows if r.decision == "accepted"} == {
+        "head",
+        "collective",
+        "section_head",
+    }
+    assert {r.decided_by for r in recusals.rows if r.decision == "pending"} == {""}
+    assert 3 <= tally(recusals.findings)[("R556", "warning")] <= 20
+    former = [r.ended_on for r in recusals.rows if r.ground == "former_employer"]
+    assert min(former) < date(2019, 6, 1)
+    assert max(former) > date(2021, 6, 1)
+    assert {r.ended_on for r in recusals.rows if r.ground != "former_employer"} == {None}
 
 
 def test_tiny_counties_are_possible(tmp_path):

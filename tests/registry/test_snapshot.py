@@ -187,10 +187,27 @@ INSPECTOR = Inspector(
     date(2026, 1, 1),
     ("计量",),
     False,
+    leave=((date(2023, 6, 20), date(2023, 7, 5)),),
+    leader=True,
+)
+EXPERT = Inspector(
+    "检查员-999", "专家", "示例检测中心", "section", "", None, None, ("计量",), expert=True, group="一组"
 )
 RECUSALS = (
     Recusal("检查员-001", "91350100M000100Y43", "spouse", "officer", date(2022, 1, 1), None),
     Recusal("检查员-001", "91350100M000100Y43", "other", "party", None, None),
+    Recusal(
+        "检查员-002",
+        "91350100M000100Y43",
+        "former_employer",
+        "ex_officio",
+        None,
+        None,
+        "rejected",
+        "collective",
+        date(2023, 1, 5),
+        date(2019, 5, 1),
+    ),
 )
 
 
@@ -205,6 +222,11 @@ def test_records_are_plain_values_that_have_canonical_bytes():
         "certificate_to": "2026-01-01",
         "qualifications": ["计量"],
         "on_duty": False,
+        "department": "",
+        "leave": [["2023-06-20", "2023-07-05"]],
+        "leader": True,
+        "expert": False,
+        "group": "",
     }
     assert snapshot.recusal_record(RECUSALS[0])["since"] == "2022-01-01"
     assert snapshot.recusal_record(RECUSALS[0])["until"] is None
@@ -226,8 +248,8 @@ def test_inspectors_are_read_back_sorted_by_id(tmp_path):
     others = [
         msgspec.structs.replace(INSPECTOR, id=f"检查员-{n:03d}", name="z" * (9 - n)) for n in range(2, 9)
     ]
-    digest = snapshot.write_records(map(snapshot.inspector_record, [*others, INSPECTOR]), tmp_path)
-    assert snapshot.read_inspectors(tmp_path / f"{digest}.jsonl") == (INSPECTOR, *others)
+    digest = snapshot.write_records(map(snapshot.inspector_record, [EXPERT, *others, INSPECTOR]), tmp_path)
+    assert snapshot.read_inspectors(tmp_path / f"{digest}.jsonl") == (INSPECTOR, *others, EXPERT)
 
 
 def test_no_records_are_records_too(tmp_path):

@@ -100,7 +100,7 @@ def test_the_grounds_of_recusal_are_those_that_rules_know(rulebook):
         if pattern.kind == "relation" and field == "ground" and operator == "eq"
     }
     assert {ground.id for ground in rulebook.grounds} == known
-    assert len(rulebook.grounds) == 8
+    assert len(rulebook.grounds) == 10
 
 
 def test_the_2023_plan_says_exactly_what_is_there(judged):

@@ -4,11 +4,14 @@ from policy_engine.model.fact import Fact
 from policy_engine.rulebook.vocabulary import KINDS, fields_of, validate
 
 OFFICER = {
+    "expert": 0,
     "cert_from": 20210101,
     "cert_to": 20261231,
     "day_from": 20230701,
     "day_to": 20231231,
     "on_duty": 1,
+    "leave_from": 0,
+    "leave_to": 0,
     "qualification_needed": 0,
     "has_qualification": 0,
 }
@@ -18,6 +21,10 @@ RELATION = {
     "ground": "spouse",
     "route": "officer",
     "in_force": 1,
+    "decision": "accepted",
+    "decided": 1,
+    "years_since": 0,
+    "years_limit": 3,
 }
 
 

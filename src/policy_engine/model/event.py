@@ -20,14 +20,23 @@ Kind = Literal[
     "draw.committed",  # payload: header, commitment, secret, inputs {plan, rules, targets, inspectors, recusals: sha256}
     "draw.seeded",  # payload: beacon, seed
     "draw.selected",  # payload: tasks [{code, population, sample_size, quota, selected}]
-    "draw.matched",  # payload: assignments [[inspection number, [inspector ids]]], loads [[inspector, visits carried over]]
+    "match.widened",  # payload: draw, attempt, units, reason, approver, document
+    # What a matching started from: loads [[inspector, visits carried over]], history [[target, [inspector ids of its previous visit]]],
+    # widened [units let in]; what rules barred, bars [[task codes of the visit, inspector, target, station or "",
+    # [rule ids]]]; what it gave, assignments [[inspection number, [inspector ids]]].
+    "draw.matched",
     "inspection.dispatched",  # payload: number, draw, attempt, task, target, name, stratum, station, position, officers
+    # payload: numbers (of one visit), target, out, in, reason, approver, note, inputs {inspectors, recusals: sha256},
+    # candidates [[inspector, load]], who could have come, in the order of the lot.
+    "officer.substituted",
+    "officer.refused",  # payload: number, inspector, reason
     "draw.rehearsed",  # payload: header, commitment
     "run.refused",  # payload: code, message
 ]
 """Every kind of event. A kind, once released, keeps its meaning.
 
-The subject of a draw's events (`draw.…`) is the draw's name, and their refs hold its `commitment`, which tells attempts apart.
+The subject of a draw's events (`draw.…`, `match.…`) is the draw's name, and their refs hold its `commitment`, which tells attempts apart.
+The subject of an officer's (`officer.…`) is the inspection's number; who and why is in the payload alone.
 """
 
 

@@ -98,3 +98,33 @@ class Check(msgspec.Struct, frozen=True):
     subject: str
     what: Text
     problems: tuple[Text, ...] = ()
+
+
+class Person(msgspec.Struct, frozen=True):
+    """检查人员 as a report names them: `id` the staff number, `unit` the section, station or department; `expert` besides."""
+
+    id: str
+    name: str
+    unit: str
+    expert: bool = False
+
+
+class VisitRow(msgspec.Struct, frozen=True):
+    """One inspection as dispatched. `officers` are ids in the order of the slots, `leader` is one of them, "" for none.
+
+    Rows of one draw with the same `target` are one visit, for several tasks.
+    """
+
+    number: str
+    position: int
+    task: str
+    target: str
+    name: str
+    station: str
+    officers: tuple[str, ...]
+    leader: str = ""
+
+    @property
+    def draw(self) -> str:
+        """The draw that the inspection is of: its number without the running part."""
+        return self.number.rpartition("#")[0]

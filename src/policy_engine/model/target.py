@@ -40,25 +40,53 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Inspector(msgspec.Struct, frozen=True):
-    """执法检查人员. `id` is a staff number, never an ID-card number. A certificate is valid on both of its end dates."""
+    """执法检查人员. `id` is a staff number, never an ID-card number. A certificate is valid on both of its end dates.
+
+    An expert (专家、技术机构人员) assists and never counts as an officer; only an expert may have no certificate: its
+    number is "" then and both dates are None. `department` is the co-operating department (配合部门) that sends the
+    person, "" for the own bureau. `leave` holds 请假 spans, both days inclusive, sorted, none touching another.
+    """
 
     id: str
     name: str
     unit: str
     unit_kind: Literal["section", "station"]
     certificate: str
-    certificate_from: date
-    certificate_to: date
+    certificate_from: date | None
+    certificate_to: date | None
     qualifications: tuple[str, ...] = ()
     on_duty: bool = True
+    department: str = ""
+    leave: tuple[tuple[date, date], ...] = ()
+    leader: bool = False
+    expert: bool = False
+    group: str = ""
+
+
+Route = Literal["officer", "party", "ex_officio"]
+"""提出方式: who brought the recusal up: 本人, 当事人, 依职权."""
+
+Decision = Literal["pending", "accepted", "rejected"]
+"""回避决定: 待决定, 同意, 不同意."""
+
+Decider = Literal["", "head", "collective", "section_head"]
+"""决定人: 负责人, 集体, 股室负责人; "" where nobody is named."""
 
 
 class Recusal(msgspec.Struct, frozen=True):
-    """回避申报: this inspector must not inspect this target from `since` to `until` (both inclusive; None: open)."""
+    """回避申报: this inspector must not inspect this target from `since` to `until` (both inclusive; None: open).
+
+    `ended_on` is the day the relation itself ended (关系终止日期), such as a former employment; None: it has not, or
+    the declaration does not say.
+    """
 
     inspector: str
     target: str
     ground: str
-    route: Literal["officer", "party", "ex_officio"]
+    route: Route
     since: date | None = None
     until: date | None = None
+    decision: Decision = "accepted"
+    decided_by: Decider = ""
+    decided_on: date | None = None
+    ended_on: date | None = None

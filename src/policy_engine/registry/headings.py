@@ -103,6 +103,11 @@ INSPECTORS = Sheet(
         _column("certificate_to", "certificate valid to", "执法证有效期止", "有效期止", "有效期至", "证件有效期止", "到期日期", "失效日期"),
         _column("qualifications", "qualifications", "专业资格", "资格", "专业特长", "业务专长", "专长", "执法资格", "专业", required=False),
         _column("on_duty", "on duty", "在岗", "是否在岗", "在岗状态", "在岗情况", required=False),
+        _column("department", "co-operating department", "配合部门", "协同部门", "联合部门", "派出部门", required=False),
+        _column("leave", "leave", "请假", "请假时间", "请假日期", "请假起止", "休假", "休假时间", required=False),
+        _column("leader", "fit to lead", "可任组长", "能否任组长", "任组长", required=False),
+        _column("category", "category", "类别", "人员类别", "人员类型", required=False),
+        _column("group", "preset group", "固定检查组", "检查组", "组别", "分组", required=False),
         _MARK,
     ),
 )  # fmt: skip
@@ -117,6 +122,12 @@ RECUSALS = Sheet(
         _column("route", "route", "提出方式", "回避方式", "申请方式", "启动方式", "提出人", "方式"),
         _column("since", "since", "回避起始日期", "起始日期", "开始日期", "回避起", "起", "from", required=False),
         _column("until", "until", "回避截止日期", "截止日期", "结束日期", "回避止", "止", "to", required=False),
+        _column("decision", "decision", "决定", "回避决定", "决定结果", "审批结果", "审批意见", required=False),
+        _column("decided_by", "who decided", "决定人", "决定主体", "审批人", "批准人", required=False),
+        _column("decided_on", "day of the decision", "决定日期", "审批日期", "批准日期", required=False),
+        _column(
+            "ended_on", "end of the relation", "关系终止日期", "任职终止日期", "离任日期", "离职日期", "终止日期", required=False
+        ),
         _MARK,
     ),
     may_be_empty=True,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import date
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from policy_engine.model.finding import in_order
-from policy_engine.model.target import Recusal
+from policy_engine.model.target import Decider, Decision, Recusal, Route
 from policy_engine.model.text import Text
 from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import RECUSALS
 from policy_engine.registry.ids import empty, read_staff_number
 from policy_engine.registry.imported import Imported, Remark, rejects
 from policy_engine.registry.table import read_csv
-from policy_engine.registry.words import GROUNDS, ROUTES, tidy_code
+from policy_engine.registry.words import DECIDERS, DECISIONS, GROUNDS, ROUTES, tidy, tidy_code
 
 _R33 = "《公务员法》第七十六条"
+_R35 = "《行政处罚法》第四十三条；《市场监督管理行政处罚程序规定》第四条"
 
 
 def import_recusals(
@@ -30,13 +31,23 @@ def import_recusals(
     table = read_csv(path, RECUSALS)
     findings = list(table.findings)
     declared: dict[Recusal, int] = {}
+    alike: dict[tuple[str, str, str], list[Recusal]] = {}
     rejected = table.rejected
     for line, cells in table.rows:
         recusal, remarks = _read(cells, on, targets, inspectors)
         if recusal is None:
             rejected += 1
-        elif (first := declared.setdefault(recusal, line)) != line:
+        elif (first := declared.get(recusal)) is not None:
             remarks = (_again(first),)
+        else:
+            same = alike.setdefault((recusal.inspector, recusal.target, recusal.ground), [])
+            against = next((other for other in same if _contradict(recusal, other)), None)
+            if against is None:
+                declared[recusal] = line
+                same.append(recusal)
+            else:
+                remarks += (_contradiction(declared[against], line),)
+                rejected += 1
         findings += [table.finding(line, remark) for remark in remarks]
     return Imported(tuple(declared), tuple(in_order(findings)), table.total, rejected, table.sha256)
 
@@ -44,7 +55,8 @@ def import_recusals(
 def _read(
     cells: tuple[str, ...], on: date, targets: Container[str], inspectors: Container[str]
 ) -> tuple[Recusal | None, tuple[Remark, ...]]:
-    inspector_cell, target_cell, ground_cell, route_cell, since_cell, until_cell, _ = cells
+    inspector_cell, target_cell, ground_cell, route_cell, since_cell, until_cell = cells[:6]
+    decision_cell, by_cell, day_cell, ended_cell, _ = cells[6:]
     inspector, remarks = read_staff_number(inspector_cell, "inspector")
     if not rejects(remarks) and inspector not in inspectors:
         remarks += (_unknown("inspector", "R550", "检查人员", "inspector", inspector),)
@@ -57,15 +69,122 @@ def _read(
     route, about_route = read_term("route", "提出方式", "route", route_cell, ROUTES)
     since, about_since = read_day("since", "回避起始日期", "first day", since_cell)
     until, about_until = read_day("until", "回避截止日期", "last day", until_cell)
-    remarks += about_ground + about_route + about_since + about_until
+    decision, by, day, about_decision = _read_decision(decision_cell, by_cell, day_cell, on)
+    ended, about_end = read_day("ended_on", "关系终止日期", "end of the relation", ended_cell)
+    remarks += about_ground + about_route + about_since + about_until + about_decision + about_end
     if since is not None and until is not None and until < since:
         remarks += (_reversed(since, until),)
     elif until is not None and until < on:
         remarks += (_over(until),)
+    if ended is not None and ended > on:
+        remarks += (_not_yet("ended_on", "关系终止日期", "end of the relation", ended),)
+    elif ended is not None and ground != "former_employer":
+        remarks += (_no_use_for(ended),)
     if rejects(remarks):
         return None, remarks
-    kind = cast(Literal["officer", "party", "ex_officio"], route)
-    return Recusal(inspector, target, cast(str, ground), kind, since, until), remarks
+    return Recusal(
+        inspector=inspector,
+        target=target,
+        ground=cast(str, ground),
+        route=cast(Route, route),
+        since=since,
+        until=until,
+        decision=cast(Decision, decision),
+        decided_by=cast(Decider, by),
+        decided_on=day,
+        ended_on=ended,
+    ), remarks
+
+
+def _read_decision(
+    decision_cell: str, by_cell: str, day_cell: str, on: date
+) -> tuple[str | None, str | None, date | None, tuple[Remark, ...]]:
+    """Decision, who took it, and when. A sheet that says nothing of decisions holds recusals that were accepted."""
+    decision, remarks = read_term(
+        "decision", "决定", "decision", decision_cell, DECISIONS, default="accepted"
+    )
+    by, about_by = read_term("decided_by", "决定人", "decider", by_cell, DECIDERS, default="")
+    day, about_day = read_day("decided_on", "决定日期", "day of the decision", day_cell)
+    remarks += about_by + about_day
+    if day is not None and day > on:
+        remarks += (_not_yet("decided_on", "决定日期", "day of the decision", day),)
+    if decision == "pending":
+        remarks += (_pending_with(day),) if day is not None else ()
+    elif by == "section_head":
+        remarks += (_BY_SECTION_HEAD,)
+    elif decision is not None and by == "" and (tidy(decision_cell) or day is not None):
+        remarks += (_BY_NOBODY,)
+    return decision, by, day, remarks
+
+
+def _contradict(one: Recusal, other: Recusal) -> bool:
+    """Whether one was accepted and the other rejected for days that overlap."""
+    begin = max(one.since or date.min, other.since or date.min)
+    end = min(one.until or date.max, other.until or date.max)
+    return {one.decision, other.decision} == {"accepted", "rejected"} and begin <= end
+
+
+_BY_NOBODY = Remark(
+    "decided_by",
+    "R555",
+    "warning",
+    Text("没有写明由谁决定", "it is not said who decided"),
+    Text(
+        "补上决定人：由负责人决定；负责人自己的回避由集体决定",
+        "add who did: the head decides; the principal head's own recusal is decided collectively",
+    ),
+    _R35,
+)
+_BY_SECTION_HEAD = Remark(
+    "decided_by",
+    "R556",
+    "warning",
+    Text("回避由股室负责人决定", "the recusal was decided by a section head"),
+    Text(
+        "由负责人决定；负责人自己的回避由集体决定",
+        "the head decides; the principal head's own recusal is decided collectively",
+    ),
+    _R35,
+)
+
+
+def _contradiction(first: int, line: int) -> Remark:
+    message = Text(
+        f"同一人员、对象和事由，第 {first} 行和第 {line} 行的决定互相矛盾（一行同意，一行不同意）",
+        f"for one inspector, target and ground, lines {first} and {line} contradict each other: "
+        "one is accepted, one rejected",
+    )
+    advice = Text(
+        "核对决定文书，只保留有效的一行；先后两次决定的，写明各自的起止日期",
+        "compare the decisions and keep the one in force; if one replaced the other, give each its days",
+    )
+    return Remark("decision", "R557", "error", message, advice, _R35)
+
+
+def _pending_with(day: date) -> Remark:
+    message = Text(
+        f"“待决定”却写有决定日期 {day}", f"it awaits a decision and yet has a day of decision, {day}"
+    )
+    advice = Text(
+        "已经决定的，“决定”写同意或不同意；没有决定的，清空决定日期",
+        "if it is decided, say whether accepted or rejected; if not, empty the day",
+    )
+    return Remark("decided_on", "R558", "error", message, advice, _R35)
+
+
+def _not_yet(field: str, zh: str, en: str, day: date) -> Remark:
+    message = Text(f"{zh} {day} 在今后", f"the {en}, {day}, lies in the future")
+    advice = Text("请核对日期；还没有发生的留空", "check the date; leave it empty until it has happened")
+    return Remark(field, "R523", "error", message, advice)
+
+
+def _no_use_for(day: date) -> Remark:
+    message = Text(
+        f"只有“曾任职”看关系终止日期，{day} 不影响回避",
+        f"only a former employment looks at the end of the relation; {day} changes nothing",
+    )
+    advice = Text("不再需要回避的，填写回避截止日期", "to end the recusal, fill in its last day")
+    return Remark("ended_on", "R559", "info", message, advice)
 
 
 def _unknown(field: str, code: str, zh: str, en: str, number: str) -> Remark:

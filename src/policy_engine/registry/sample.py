@@ -20,18 +20,17 @@ from policy_engine.files import write
 from policy_engine.model.target import Entity
 from policy_engine.registry.headings import INSPECTORS, RECUSALS, TARGETS, Sheet
 from policy_engine.registry.ids import COUNTY
+from policy_engine.registry.sample_staff import people
 from policy_engine.registry.trades import (
     BRANDS,
     EVERYDAY,
     GROUPS,
     LARGE,
-    QUALIFICATIONS,
-    SECTIONS,
     STATIONS,
     Group,
 )
 from policy_engine.registry.uscc import organisation_check
-from policy_engine.registry.words import ENTITIES, GROUNDS, ROUTES, STANDINGS
+from policy_engine.registry.words import DECIDERS, DECISIONS, ENTITIES, GROUNDS, ROUTES, STANDINGS
 
 MARK = "生成数据 generated"
 """What stands in the column 数据标记 of every row."""
@@ -47,8 +46,6 @@ _STRAY_TIERS = {"individual": 400, "cooperative": 100, "other": 100}
 _NO_TIER_YET = date(2022, 7, 1)
 _CREDIT_CODES_BEGIN = date(2015, 10, 1)
 _BASE31 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_SOUND = 6
-"""Every unit's first officers have valid certificates and are on duty, so that a whole county can always be matched."""
 
 
 class _Business(NamedTuple):
@@ -65,9 +62,9 @@ def write_county(directory: Path, seed: int, targets: int = _FULL, inspectors: i
     """
     rng = Random(seed)
     businesses = _businesses(rng, targets)
-    officers = _officers(rng, inspectors)
+    officers = [[*row, MARK] for row in people(rng, inspectors)]
     count = max(3 * len(GROUNDS.names), 400 * targets // _FULL)
-    recusals = [_recusal(rng, number, businesses, officers) for number in range(count if officers else 0)]
+    recusals = _recusals(rng, count, businesses, officers)
     return [
         _write(directory, TARGETS, [business.cells for business in businesses]),
         _write(directory, INSPECTORS, officers),
@@ -182,45 +179,15 @@ class _Codes:
         return letters
 
 
-def _officers(rng: Random, count: int) -> list[list[str]]:
-    """Eight officers for each unit in turn, then more for the larger ones."""
-    tags = dict(SECTIONS)
-    units = [*tags, *(station for station, _ in STATIONS)]
-    larger = [
-        *(section for section in tags for _ in range(6)),
-        *(s for s, parts in STATIONS for _ in range(parts)),
-    ]
-    rows = []
-    for number in range(count):
-        unit = units[number % len(units)] if number < 8 * len(units) else rng.choice(larger)
-        fate = rng.randrange(12) if number >= _SOUND * len(units) else -1
-        end = _last_day(rng, fate)
-        known = [tags[unit]] if unit in tags else []
-        known += [tag for tag in QUALIFICATIONS if tag not in known and not rng.randrange(4)]
-        rows.append(
-            [
-                f"检查员-{number + 1:03d}",
-                f"检查员-{number + 1:03d}",
-                unit,
-                "股" if unit in tags else "所",
-                f"示例证{number + 1:06d}",
-                (date(end.year - 5, end.month, end.day) + timedelta(1)).isoformat(),
-                end.isoformat(),
-                "、".join(known),
-                "否" if fate == 2 else "是",
-                MARK,
-            ]
-        )
-    return rows
-
-
-def _last_day(rng: Random, fate: int) -> date:
-    """Of a certificate: 0 has expired by June 2023, 1 expires in the autumn, everybody else's lasts into 2026."""
-    if fate == 0:
-        return date(2023, 1, 5) + timedelta(rng.randrange(140))
-    if fate == 1:
-        return date(2023, 8, 1) + timedelta(rng.randrange(90))
-    return date(2026, 1, 15) + timedelta(rng.randrange(340))
+def _recusals(
+    rng: Random, count: int, businesses: Sequence[_Business], officers: Sequence[Sequence[str]]
+) -> list[list[str]]:
+    """So many declarations, no inspector, target and ground twice: two of them might contradict each other."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    while officers and len(rows) < count:
+        row = _recusal(rng, len(rows), businesses, officers)
+        rows.setdefault(tuple(row[:3]), row)
+    return list(rows.values())
 
 
 def _recusal(
@@ -233,12 +200,27 @@ def _recusal(
     near = [officer for officer in officers if officer[2] == business.station] if rng.randrange(3) else []
     since = date(2019, 1, 1) + timedelta(rng.randrange(1270))
     until = date(2022, 7, 1) + timedelta(rng.randrange(180)) if not rng.randrange(12) else None
+    ground = tuple(GROUNDS.names)[number % len(GROUNDS.names)]
+    ended = since - timedelta(rng.randrange(900)) if ground == "former_employer" else None
     return [
         rng.choice(near or officers)[0],
         business.id,
-        GROUNDS.word(tuple(GROUNDS.names)[number % len(GROUNDS.names)]),
+        GROUNDS.word(ground),
         ROUTES.word(rng.choice(tuple(ROUTES.names))),
         since.isoformat(),
         until.isoformat() if until else "",
+        *_decision(rng, since),
+        ended.isoformat() if ended else "",
         MARK,
     ]
+
+
+def _decision(rng: Random, since: date) -> tuple[str, str, str]:
+    """What was decided, by whom and when: of forty, three wait, three were rejected, one was decided by the wrong person."""
+    lot = rng.randrange(40)
+    if lot < 3:
+        return DECISIONS.word("pending"), "", ""
+    decision = "rejected" if lot < 6 else "accepted"
+    by = {6: "section_head", 7: "collective"}.get(lot, "head")
+    day = since + timedelta(rng.randrange(8))
+    return DECISIONS.word(decision), DECIDERS.word(by), day.isoformat()

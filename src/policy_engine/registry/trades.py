@@ -231,6 +231,18 @@ SECTIONS: tuple[tuple[str, str], ...] = (
 
 QUALIFICATIONS = ("食品", "药品", "计量", "价格", "特种设备", "广告", "信用", "市场规范", "执法办案")
 
+DEPARTMENTS = (
+    ("生态环境局", "环境执法大队"),
+    ("交通运输局", "交通执法大队"),
+    ("文化和旅游局", "文化执法大队"),
+    ("住房和城乡建设局", "建设执法大队"),
+    ("卫生健康局", "卫生监督所"),
+)
+"""Co-operating departments and their units whose officers take part in joint checks."""
+
+INSTITUTES = (("示例计量检测所", "计量"), ("示例食品检验中心", "食品"), ("示例特种设备检验所", "特种设备"))
+"""Technical institutes whose experts assist, and what those know about."""
+
 BRANDS = (
     "恒通",
     "永盛",

@@ -78,6 +78,18 @@ ON_DUTY = _vocabulary(
         "no": ("否", "不在岗", "离岗", "休假", "请假", "借调", "0", "false", "n"),
     }
 )
+YES_NO = _vocabulary(
+    {
+        "yes": ("是", "可", "可以", "能", "1", "true", "y"),
+        "no": ("否", "不可", "不可以", "不能", "0", "false", "n"),
+    }
+)
+CATEGORIES = _vocabulary(
+    {
+        "officer": ("执法人员", "检查人员", "执法检查人员", "执法"),
+        "expert": ("专家", "技术专家", "技术人员", "技术机构人员", "专业技术人员"),
+    }
+)
 GROUNDS = _vocabulary(
     {
         "own_interest": ("本人利害关系", "本人有利害关系", "本人利益"),
@@ -87,6 +99,8 @@ GROUNDS = _vocabulary(
         "affinity": ("近姻亲", "姻亲"),
         "former_employer": ("曾任职", "曾在该单位任职", "原任职单位"),
         "shareholding": ("持股", "投资", "持有股份"),
+        "dispute": ("曾有争议", "有争议", "曾有纠纷", "有纠纷"),
+        "mutual_check": ("互查", "相互检查", "互相检查"),
         "other": ("其他", "其它", "其他可能影响公正执行公务"),
     }
 )
@@ -97,8 +111,24 @@ ROUTES = _vocabulary(
         "ex_officio": ("依职权", "指令回避", "机关决定", "责令回避"),
     }
 )
+DECISIONS = _vocabulary(
+    {
+        "pending": ("待决定", "未决定", "待审批", "审批中"),
+        "accepted": ("同意", "已同意", "批准", "准予", "决定回避"),
+        "rejected": ("不同意", "驳回", "不批准", "不予回避"),
+    }
+)
+DECIDERS = _vocabulary(
+    {
+        "head": ("负责人", "机关负责人", "行政机关负责人", "主要负责人", "局长"),
+        "collective": ("集体", "集体讨论", "集体决定", "集体讨论决定"),
+        "section_head": ("股室负责人", "股长", "所长", "科室负责人", "部门负责人"),
+    }
+)
 
-_NOTHING = frozenset(("无", "-", "—", "/", "没有"))
+NOTHING = frozenset(("无", "-", "—", "/", "没有"))
+"""Items of a list that stand for none."""
+
 _SPLIT = re.compile(r"[、;；|\n]")
 _DATE = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]?0?0:00(?::00(?:\.0+)?)?)?"
@@ -122,7 +152,7 @@ def tidy_code(cell: str) -> str:
 def read_list(cell: str) -> tuple[str, ...]:
     """The items of a cell, split on 、 ; | or a line break; sorted, each once; words for “none” give nothing."""
     return tuple(
-        sorted({item for part in _SPLIT.split(cell) if (item := tidy(part)) and item not in _NOTHING})
+        sorted({item for part in _SPLIT.split(cell) if (item := tidy(part)) and item not in NOTHING})
     )
 
 

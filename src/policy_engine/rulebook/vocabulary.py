@@ -140,11 +140,16 @@ REGISTRY = {
 }
 
 OFFICER = {
+    "expert": _flag("专家", "an expert, not an officer"),
     "cert_from": _day("执法证起", "certificate valid from"),
     "cert_to": _day("执法证止", "certificate valid to"),
     "day_from": _day("检查起", "first day of visits"),
     "day_to": _day("检查止", "last day of visits"),
     "on_duty": _flag("在岗", "on duty"),
+    "leave_from": _day(
+        "占检查期天数最多的请假起", "first day of the leave that takes most of the days of visits"
+    ),
+    "leave_to": _day("占检查期天数最多的请假止", "last day of that leave"),
     "qualification_needed": _flag("任务要求资格", "the task asks for a qualification"),
     "has_qualification": _flag("具备资格", "has the qualification"),
 }
@@ -154,7 +159,25 @@ RELATION = {
     "target": _text("检查对象", "target"),
     "ground": _text("回避事由", "ground"),
     "route": _text("提出方式", "how it was raised", "officer", "party", "ex_officio"),
-    "in_force": _flag("当前有效", "in force"),
+    "in_force": _flag("检查期内有效", "in force during the visits"),
+    "decision": _text("决定", "decision", "pending", "accepted", "rejected"),
+    "decided": _flag("写明了决定人", "somebody is named as having decided"),
+    "years_since": _number(
+        "关系终止满几年，未终止为0", "full years since the relation ended, 0 if it has not"
+    ),
+    "years_limit": _number("曾任职回避年限", "years for which a former employment counts"),
+}
+
+EARLIER = {
+    "inspector": _text("执法人员", "inspector"),
+    "target": _text("检查对象", "target"),
+}
+
+HOME = {
+    "station": _text("监管所", "station"),
+    "jurisdiction": _text("由谁检查", "who inspects", "fixed", "drawn", "other"),
+    "officers": _number("该所执法人员数", "officers of the station"),
+    "targets": _number("该所辖区内抽中户数", "drawn targets that the station looks after"),
 }
 
 KINDS: Mapping[str, Mapping[str, Field]] = {
@@ -168,6 +191,8 @@ KINDS: Mapping[str, Mapping[str, Field]] = {
     "registry": REGISTRY,
     "officer": OFFICER,
     "relation": RELATION,
+    "earlier": EARLIER,
+    "home": HOME,
 }
 
 KEY = _text("键", "key")
