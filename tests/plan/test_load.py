@@ -80,6 +80,29 @@ WRONG = {
     ('except_tasks: ["4", "6"]', 'except_tasks: ["3"]'): ("P122", 90, 22, "它自己", "别的任务"),
     ('except_tasks: ["4", "6"]', 'except_tasks: "4"'): ("P103", 90, 21, "列表", "[4]"),
     ('except_tasks: ["4", "6"]', "except_tasks: [4]"): ("P103", 90, 22, "文字", '"4"'),
+    ("{ mode: 股所随机 }", "{ mode: 股所随机, officers: 1 }"): ("P106", 58, 39, "1", "2"),
+    ("{ mode: 股所随机 }", "{ mode: 股所随机, leader: 是 }"): ("P103", 58, 37, "是", "true"),
+    ("{ mode: 股所随机 }", "{ mode: 股所随机, jurisdiction: 异地 }"): ("P104", 58, 43, "异地", "other"),
+    ("{ mode: 股所随机 }", "{ mode: 所内随机, jurisdiction: other }"): ("P129", 58, 43, "异地", "所所随机"),
+    ("{ mode: 股所随机 }", "{ mode: 所内随机, jurisdiction: drawn }"): ("P129", 58, 43, "任一所", "删去"),
+    ("{ mode: 股所随机 }", '{ mode: 股所随机, departments: [""] }'): ("P105", 58, 43, "空", "写上"),
+    ("{ mode: 股所随机 }", '{ mode: 股所随机, departments: [公安局, "税务局 "] }'): (
+        "P131",
+        58,
+        48,
+        "空格",
+        "删去",
+    ),
+    ("{ mode: 股所随机 }", '{ mode: 股所随机, departments: [" "] }'): ("P131", 58, 43, "空格", "名称"),
+    ("{ mode: 股所随机 }", "{ mode: 股所随机, departments: [公安局, 税务局, 公安局] }"): (
+        "P131",
+        58,
+        53,
+        "“公安局”写了两次",
+        "只写一次",
+    ),
+    ("{ mode: 股所随机 }", "{ mode: 股所随机, departments: 公安局 }"): ("P103", 58, 42, "列表", "[公安局]"),
+    ("{ mode: 股所随机 }", "{ mode: 股所随机, experts: -1 }"): ("P106", 58, 38, "-1", "0"),
 }
 
 
@@ -151,6 +174,31 @@ def test_a_warning_does_not_prevent_the_plan(plan_text, load):
     loaded = load(joined(plan_text, ["12"]))
     assert [(f.code, f.severity) for f in loaded.findings] == [("P128", "warning")]
     assert loaded.plan.task("12").joint_group == "甲"
+
+
+@pytest.mark.parametrize(
+    ("matching", "column"),
+    [("mode: 股内随机, jurisdiction: drawn", 43), ("mode: 股所随机, expertise: 食品检验", 40)],
+)
+def test_settings_of_the_matching_without_effect_are_warned_about(changed, matching, column):
+    loaded = changed("{ mode: 股所随机 }", f"{{ {matching} }}")
+    (finding,) = loaded.findings
+    assert (finding.code, finding.severity) == ("P130", "warning")
+    assert (finding.place.line, finding.place.column) == (58, column)
+    assert loaded.plan
+
+
+def test_all_that_a_task_may_ask_of_the_matching(changed):
+    """Groups with a leader, experts without an expertise, 异地 and other departments go together."""
+    asked = "mode: 股所随机, officers: 3, leader: true, jurisdiction: other, groups: true"
+    loaded = changed("{ mode: 股所随机 }", f"{{ {asked}, departments: [公安局, 税务局], experts: 2 }}")
+    assert loaded.findings == ()
+    matching = loaded.plan.task("1").matching
+    assert (matching.officers, matching.experts, matching.departments) == (3, 2, ("公安局", "税务局"))
+    assert (matching.leader, matching.groups, matching.jurisdiction) == (True, True, "other")
+    plain = loaded.plan.task("2").matching
+    assert (plain.leader, plain.groups, plain.experts, plain.departments) == (False, False, 0, ())
+    assert plain.jurisdiction == "fixed"
 
 
 def test_what_the_types_refuse_beyond_the_schema_is_a_finding(plan_text, monkeypatch, load):

@@ -13,4 +13,7 @@ CODES: dict[str, Text] = {
     "P126": Text("目标超过 100%", "Goal over 100 %"),
     "P127": Text("联合组的任务没有共同的日子", "Joint tasks without a common day"),
     "P128": Text("联合组里只有一项任务", "Joint group of one task"),
+    "P129": Text("匹配方式与属地方式矛盾", "Mode and jurisdiction that contradict each other"),
+    "P130": Text("匹配设置不起作用", "Setting of the matching without effect"),
+    "P131": Text("配合部门写错", "Co-operating department that cannot be"),
 }

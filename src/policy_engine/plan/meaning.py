@@ -14,6 +14,7 @@ from typing import Any
 
 from policy_engine.model.finding import Finding, Route
 from policy_engine.model.text import Text
+from policy_engine.plan.officers import check_matching
 from policy_engine.plan.quota import UnreadableRateError, read_rate
 from policy_engine.plan.window import read_months
 from policy_engine.syntax.document import Document
@@ -26,7 +27,7 @@ MAX_CHAIN = 4
 
 
 def check_meaning(doc: Document) -> list[Finding]:
-    """Findings P121 to P128."""
+    """Findings P121 to P131."""
     return [
         *_codes(doc),
         *_exceptions(doc),
@@ -34,6 +35,7 @@ def check_meaning(doc: Document) -> list[Finding]:
         *_windows(doc),
         *_goals(doc),
         *_joint_groups(doc),
+        *_matching(doc),
     ]
 
 
@@ -199,3 +201,8 @@ def _joint_groups(doc: Document) -> Iterator[Finding]:
             )
             advice = Text("调整 window，或不编入同一组", "change their windows, or do not join them")
             yield doc.finding("P127", "error", route, message, advice)
+
+
+def _matching(doc: Document) -> Iterator[Finding]:
+    for i, task in enumerate(_tasks(doc)):
+        yield from check_matching(doc, _at(task, "matching"), ("tasks", i, "matching"))
