@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import check, run
+from bench import check, matching, run
 from bench.measure import ROOT, machine
 
 
@@ -15,7 +15,7 @@ def main() -> None:
         machine(),
         "",
     ]
-    for part in (check, run):
+    for part in (check, run, matching):
         lines += [*part.run(), ""]
     text = "\n".join(lines)
     (ROOT / "bench" / "RESULTS.md").write_text(text, encoding="utf-8")

@@ -4,9 +4,10 @@ from itertools import permutations, product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policy_engine.match import assign as assigning
 from policy_engine.match.assign import Assignment, assign
 from policy_engine.match.board import Board
 from policy_engine.match.pools import Pool
@@ -49,11 +50,23 @@ def check_rules(requests, loads, result):
     assert given_to == result.loads
 
 
-def test_feasible_exactly_when_a_maximum_flow_says_so_and_then_as_even_as_any(max_flow):
-    """For every k, visits above k per officer are as few as can be: all slots less the flow through what k leaves."""
+@pytest.fixture
+def few_steps(monkeypatch):
+    """Feasibility, balance and the order of rows do not hang on the length of the chain."""
+    monkeypatch.setattr(assigning, "steps_for", lambda slots: 64)
+
+
+@pytest.mark.usefixtures("few_steps")
+@pytest.mark.parametrize("count", [700, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_feasible_exactly_when_a_maximum_flow_says_so_and_then_as_even_as_any(max_flow, count):
+    """For every k, visits above k per officer are as few as can be: all slots less the flow through what k leaves.
+
+    Where it is infeasible, each target named is short by what its own flow lacks, and the set named too tight has
+    by so many fewer officers than slots; the targets not named can all be met.
+    """
     rng = random.Random(20230206)
     met = 0
-    for n in range(2500):
+    for n in range(count):
         requests, loads = small_instance(rng)
         slots = slots_of(requests)
         people = {officer for _, pool in slots for officer in pool}
@@ -61,6 +74,7 @@ def test_feasible_exactly_when_a_maximum_flow_says_so_and_then_as_even_as_any(ma
         feasible = max_flow(slots, dict.fromkeys(people, len(slots))) == len(slots)
         assert isinstance(result, Assignment) == feasible
         if not isinstance(result, Assignment):
+            check_shortages(requests, result, max_flow)
             continue
         met += 1
         check_rules(requests, loads, result)
@@ -70,9 +84,23 @@ def test_feasible_exactly_when_a_maximum_flow_says_so_and_then_as_even_as_any(ma
             carried = sum(max(0, load - k) for load in already.values())
             room = {officer: max(0, k - load) for officer, load in already.items()}
             assert over == carried + len(slots) - max_flow(slots, room)
-    assert 1000 < met < 2400
+    assert 0.4 * count < met < 0.96 * count
 
 
+def check_shortages(requests, result, max_flow):
+    short = {target: shortage for shortage in result.shortages for target in shortage.targets}
+    for request in requests:
+        slots = slots_of([request])
+        filled = max_flow(slots, {officer: 1 for _, pool in slots for officer in pool})
+        assert (request.target in short) == (filled < len(slots))
+        if request.target in short:
+            shortage = short[request.target]
+            between = {officer for place in shortage.tight for officer in request.slots[place].officers}
+            assert set(shortage.officers) == between
+            assert shortage.missing == len(slots) - filled == len(shortage.tight) - len(between)
+
+
+@pytest.mark.usefixtures("few_steps")
 def test_no_enumerated_assignment_is_more_even():
     rng = random.Random(10)
     for n in range(300):
@@ -105,6 +133,8 @@ def test_no_enumerated_assignment_is_more_even():
 people = st.lists(st.sampled_from("abcdefgh"), min_size=2, unique=True)
 
 
+@pytest.mark.usefixtures("few_steps")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pool=people, targets=st.integers(0, 20), size=st.integers(2, 4))
 def test_loads_differ_by_at_most_one_when_pools_are_equal(pool, targets, size):
     size = min(size, len(pool))
@@ -114,6 +144,8 @@ def test_loads_differ_by_at_most_one_when_pools_are_equal(pool, targets, size):
     assert max(result.loads.values()) - min(result.loads.values()) <= 1
 
 
+@pytest.mark.usefixtures("few_steps")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_the_order_of_rows_makes_no_difference(data):
     requests, loads = small_instance(random.Random(data.draw(st.integers(0, 10_000))))
@@ -131,6 +163,42 @@ def test_the_order_of_rows_makes_no_difference(data):
         assert one.headline() == other.headline()
 
 
+def test_pool_objects_may_be_shared_or_copied():
+    pool, other = Pool(Text("池", "pool"), tuple("abcd")), Pool(Text("所", "station"), tuple("bcde"))
+    shared = [Request(f"T{t}", (pool, other)) for t in range(6)]
+    copied = [ask(f"T{t}", "dcbaa", "edcb") for t in range(6)]
+    assert assign(shared, {}, SEED) == assign(copied, {}, SEED)
+
+
+def test_officers_in_no_pool_make_no_difference_whatever_they_carry():
+    requests = [ask(f"T{t}", "abcd", "cdef") for t in range(6)]
+    one, other = assign(requests, {"a": 1}, SEED), assign(requests, {"a": 1, "0": 7, "z": 2}, SEED)
+    assert one.officers == other.officers
+    assert other.loads == one.loads | {"0": 7, "z": 2}
+
+
+def test_names_count_only_by_their_order():
+    """New names for officers and targets in the same order give the same matching under the new names."""
+    rng = random.Random(3)
+    for _ in range(6):
+        requests, loads = small_instance(rng)
+        renamed = [
+            Request(
+                "目" + r.target, tuple(Pool(p.unit, tuple("员" + o for o in p.officers)) for p in r.slots)
+            )
+            for r in requests
+        ]
+        one = assign(requests, loads, SEED)
+        other = assign(renamed, {"员" + o: load for o, load in loads.items()}, SEED)
+        if isinstance(one, Assignment):
+            assert other.officers == {
+                "目" + target: tuple("员" + officer for officer in team)
+                for target, team in one.officers.items()
+            }
+        else:
+            assert other.headline() == one.headline()
+
+
 def test_equal_seeds_agree_and_different_seeds_differ():
     requests = [ask(f"T{t}", "abcdef", "abcdef") for t in range(6)]
     results = [assign(requests, {}, bytes([n]) * 32).officers for n in range(8)]
@@ -138,6 +206,7 @@ def test_equal_seeds_agree_and_different_seeds_differ():
     assert len({tuple(r.items()) for r in results}) == 8
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_over_many_seeds_nobody_is_favoured():
     requests = [ask("T1", "abcd", "abcd"), ask("T2", "abcd", "abcd")]
     first = [assign(requests, {}, n.to_bytes(32, "big")).officers["T1"][0] for n in range(2000)]
@@ -149,6 +218,7 @@ def test_carried_over_loads_are_evened_out():
     assert result.loads == {"a": 4, "b": 2, "c": 2, "z": 9}
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_filling_makes_room_inside_a_target():
     """The first slot takes b, the second c; b is all that is left for the third, so the first moves on to a."""
     for n in range(40):
@@ -186,7 +256,7 @@ def test_a_dead_end_is_a_set_of_slots_with_fewer_officers_than_slots():
     board.put(0, 0)
     board.put(1, 1)
     board.put(3, 2)
-    assert board.find_chain([2], range(4)).slots == (0, 1, 2)
+    assert board.find_chain([2], 4).slots == (0, 1, 2)
 
 
 def golden_requests(case):

@@ -111,3 +111,52 @@ def test_the_whole_names_its_size_and_never_advises_fewer_than_two(ask):
     assert len(result.texts({}, {})) == 2
     assert "不得少于2名" in ADVICE.zh
     assert BASIS == "《行政处罚法》第四十二条"
+
+
+def shortage_of(*slots, tight, officers=(), missing=1):
+    return Shortage(("T1",), slots, tight, officers, missing).text({}, {})
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("officer", "没有该单位人员"),
+        ("leader", "没有可任组长的人员"),
+        ("department", "请该部门提供人员名单"),
+        ("expert", "没有专家"),
+        ("group", "没有符合匹配方式和人数的检查组"),
+    ],
+)
+def test_what_is_missing_on_the_register_is_said_by_kind_of_slot(role, expected):
+    text = shortage_of(Pool(STATION, (), role=role), tight=(0,))
+    assert expected in text.zh.splitlines()[1]
+    assert "register" in text.en.splitlines()[1]
+
+
+def test_experts_and_departments_are_counted_apart(ask):
+    slots = (Pool(STATION, ("a", "b")),) * 2 + (
+        Pool(SECTION, (), role="department"),
+        Pool(SECTION, (), role="expert"),
+    )
+    (shortage,) = assign([Request("T1", slots)], {}, SEED).shortages
+    text = shortage.text({}, {})
+    assert text.zh.splitlines()[0] == "1户检查对象配不齐3名执法人员和1名专家，每户还缺2名：T1"
+    assert text.zh.splitlines()[-1] == "  第3、4名合计只有0人可用：无"
+    assert (
+        text.en.splitlines()[0] == "1 target(s) cannot be given 3 officers and 1 expert(s), 2 short each: T1"
+    )
+
+
+def test_groups_are_told_as_groups():
+    pool = Pool(STATION, ("检查组 甲",), (Removal("检查组 乙", ("M410",)),), "group")
+    text = shortage_of(pool, pool, tight=(0, 1), officers=("检查组 甲",))
+    assert text.zh.splitlines()[1] == "  检查组（高都所）：名录中2组，可用1组；不能参加：M410 1组"
+    assert text.zh.splitlines()[-1] == "  检查组合计只有1组可用：检查组 甲"
+    text = shortage_of(Pool(STATION, (), role="group"), tight=(0,))
+    assert text.zh.splitlines()[0] == "1户检查对象配不齐固定检查组，每户还缺1组：T1"
+    assert text.en.splitlines()[0] == "1 target(s) cannot be given a preset group, 1 short each: T1"
+    mixed = shortage_of(
+        Pool(STATION, (), role="group"), Pool(SECTION, (), role="department"), tight=(0, 1), missing=2
+    )
+    assert mixed.zh.splitlines()[-1] == "  检查组和第2名合计只有0人可用：无"
+    assert mixed.en.splitlines()[-1] == "  groups and officers 2 have only 0 between them: none"

@@ -9,8 +9,9 @@ one exists.
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -42,9 +43,10 @@ class Board:
         """`teams[t]` lists the pool of each slot of target t, `load[o]` what officer o carries already."""
         self.pools = pools
         self.members = [frozenset(pool) for pool in pools]
-        self.pool_of = [pool for team in teams for pool in team]
+        # Arrays, because a large chain waits for memory more than for anything else.
+        self.pool_of = array("i", [pool for team in teams for pool in team])
         self.team_of = [t for t, team in enumerate(teams) for _ in team]
-        self.officer_of = [EMPTY] * len(self.pool_of)
+        self.officer_of = array("i", [EMPTY]) * len(self.pool_of)
         self.slots_of: list[list[int]] = [[] for _ in teams]
         for slot, team in enumerate(self.team_of):
             self.slots_of[team].append(slot)
@@ -66,12 +68,12 @@ class Board:
         officers = (self.officer_of[other] for other in self.slots_of[self.team_of[slot]])
         return [officer for officer in officers if officer != EMPTY]
 
-    def find_chain(self, starts: Iterable[int], spare: Iterable[int]) -> Chain | DeadEnd:
-        """The first chain from one of the slots `starts` to one of the officers `spare`, breadth first.
+    def find_chain(self, starts: Iterable[int], most: int, closed: Collection[int] = ()) -> Chain | DeadEnd:
+        """The first chain from one of the slots `starts` to an officer of load ≤ `most`, breadth first.
 
         Slots are tried in the order given, officers in the order of the pool, the slots of one in slot order.
+        Slots `closed` are known to lead nowhere and left out.
         """
-        goal = frozenset(spare)
         passed: set[int] = set()
         before = dict.fromkeys(starts, EMPTY)
         waiting = deque(before)
@@ -81,29 +83,28 @@ class Board:
             pool, team = self.pool_of[slot], self.team(slot)
             # Who was tried from one slot of a pool need not be again; those its team held up remain.
             held_up = []
+            following: list[int] = []
             for officer in untried.get(pool, self.pools[pool]):
                 if officer in team:
                     held_up.append(officer)
-                elif officer in goal:
+                elif self.load[officer] <= most:
                     return self._chain(before, slot, officer)
                 elif officer not in passed:
                     passed.add(officer)
-                    self._visit(before, waiting, slot, sorted(self.held[officer]))
+                    following += sorted(self.held[officer])
             untried[pool] = held_up
             mates = self.slots_of[self.team_of[slot]]
-            self._visit(before, waiting, slot, [m for m in mates if self.officer_of[m] in self.members[pool]])
+            following += [mate for mate in mates if self.officer_of[mate] in self.members[pool]]
+            for other in following:
+                if other not in before and other not in closed:
+                    before[other] = slot
+                    waiting.append(other)
         return DeadEnd(tuple(sorted(before)))
 
     def follow(self, chain: Chain) -> None:
         """Make the exchanges of a chain."""
         for slot, officer in chain.moves:
             self.put(slot, officer)
-
-    def _visit(self, before: dict[int, int], waiting: deque[int], slot: int, others: Iterable[int]) -> None:
-        for other in others:
-            if other not in before:
-                before[other] = slot
-                waiting.append(other)
 
     def _chain(self, before: dict[int, int], last: int, officer: int) -> Chain:
         moves = [(last, officer)]

@@ -7,11 +7,11 @@ A visit is impossible exactly when some of its slots have, between them, fewer o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from policy_engine.match.pools import Pool
+from policy_engine.match.pools import Pool, Role
 from policy_engine.match.request import Request
 from policy_engine.model.text import Text
 
@@ -25,6 +25,27 @@ ADVICE = Text(
     "register of inspectors (certificates, duty, qualifications) and import it again. "
     "Never fewer than two officers.",
 )
+
+_NOBODY: dict[Role, Text] = {
+    "officer": Text(
+        "名录中没有该单位人员，请核对计划、对象与名录中的单位名称",
+        "nobody on the register; compare the unit's name with plan and targets",
+    ),
+    "leader": Text(
+        "名录中该单位没有可任组长的人员，请核对名录",
+        "nobody fit to lead on the register; check the register",
+    ),
+    "department": Text(
+        "名录中没有该部门人员，请核对部门名称，或请该部门提供人员名单",
+        "nobody on the register; check the department's name, or ask it for its officers",
+    ),
+    "expert": Text("名录中没有专家，请先登记", "no expert on the register; enter them first"),
+    "group": Text(
+        "名录中没有符合匹配方式和人数的检查组，请核对各组成员",
+        "no group on the register suits mode and number of officers; check the groups' members",
+    ),
+}
+"""What to say where the register has nobody for a slot."""
 
 _SHOWN = 5
 
@@ -55,20 +76,23 @@ class Shortage(msgspec.Struct, frozen=True):
 
         `reasons` gives rule codes their titles, `names` target ids their names; else codes and ids are shown.
         """
+        only_groups = all(self.slots[place].role == "group" for place in self.tight)
         head = Text(
-            "{n}户检查对象配不齐{k}名执法人员，每户还缺{missing}名：{who}",
-            "{n} target(s) cannot be given {k} officers, {missing} short each: {who}",
+            "{n}户检查对象配不齐{team}，每户还缺{missing}{measure}：{who}",
+            "{n} target(s) cannot be given {team}, {missing} short each: {who}",
         ).fill(
             n=len(self.targets),
-            k=len(self.slots),
+            team=_team(self.slots),
             missing=self.missing,
+            measure="组" if only_groups else "名",
             who=_some([f"{target} {names.get(target, '')}".rstrip() for target in self.targets]),
         )
         foot = Text(
-            "第{places}名合计只有{m}人可用：{who}", "officers {places} have only {m} between them: {who}"
+            "{places}合计只有{m}{measure}可用：{who}", "{places} have only {m} between them: {who}"
         ).fill(
-            places=_list([str(place + 1) for place in self.tight]),
+            places=_places(self.slots, self.tight),
             m=len(self.officers),
+            measure="组" if only_groups else "人",
             who=_some(self.officers),
         )
         lines = [head, *(_slot(n, pool, reasons) for n, pool in enumerate(self.slots, 1)), foot]
@@ -110,17 +134,49 @@ def _between(slots: tuple[Pool, ...], places: tuple[int, ...]) -> tuple[str, ...
     return tuple(sorted({officer for place in places for officer in slots[place].officers}))
 
 
+def _team(slots: Sequence[Pool]) -> Text:
+    """What a visit takes, in words."""
+    experts = sum(pool.role == "expert" for pool in slots)
+    groups = sum(pool.role == "group" for pool in slots)
+    officers = len(slots) - experts - groups
+    parts = [Text("固定检查组", "a preset group")] * groups
+    if officers:
+        parts.append(Text(f"{officers}名执法人员", f"{officers} officers"))
+    if experts:
+        parts.append(Text(f"{experts}名专家", f"{experts} expert(s)"))
+    return Text("和".join(part.zh for part in parts), " and ".join(part.en for part in parts))
+
+
+def _places(slots: Sequence[Pool], places: Sequence[int]) -> Text:
+    """Slots by number; that of a group by its name."""
+    numbers = [str(place + 1) for place in places if slots[place].role != "group"]
+    parts = [Text("检查组", "groups")] if len(numbers) < len(places) else []
+    if numbers:
+        parts.append(Text("第{n}名", "officers {n}").fill(n=_list(numbers)))
+    return Text("和".join(part.zh for part in parts), " and ".join(part.en for part in parts))
+
+
 def _slot(number: int, pool: Pool, reasons: Mapping[str, Text]) -> Text:
+    group = pool.role == "group"
+    head = (
+        Text("检查组（{unit}）", "group ({unit})")
+        if group
+        else Text("第{n}名（{unit}）", "officer {n} ({unit})")
+    )
+    head = head.fill(n=number, unit=pool.unit)
     total = len(pool.officers) + len(pool.removed)
     if not total:
-        return Text(
-            "第{n}名（{unit}）：名录中没有该单位人员，请核对计划、对象与名录中的单位名称",
-            "officer {n} ({unit}): nobody on the register; compare the unit's name with plan and targets",
-        ).fill(n=number, unit=pool.unit)
+        return Text("{head}：{why}", "{head}: {why}").fill(head=head, why=_NOBODY[pool.role])
     return Text(
-        "第{n}名（{unit}）：名录中{total}人，可用{left}人{why}",
-        "officer {n} ({unit}): {total} on the register, {left} available{why}",
-    ).fill(n=number, unit=pool.unit, total=total, left=len(pool.officers), why=_removals(pool, reasons))
+        "{head}：名录中{total}{measure}，可用{left}{measure}{why}",
+        "{head}: {total} on the register, {left} available{why}",
+    ).fill(
+        head=head,
+        total=total,
+        left=len(pool.officers),
+        measure="组" if group else "人",
+        why=_removals(pool, reasons),
+    )
 
 
 def _removals(pool: Pool, reasons: Mapping[str, Text]) -> Text:
@@ -129,7 +185,9 @@ def _removals(pool: Pool, reasons: Mapping[str, Text]) -> Text:
         return Text("", "")
     counts = Counter(code for removal in pool.removed for code in removal.reasons)
     causes = [
-        Text("{why} {count}人", "{why}: {count}").fill(why=reasons.get(code, code), count=counts[code])
+        Text("{why} {count}{measure}", "{why}: {count}").fill(
+            why=reasons.get(code, code), count=counts[code], measure="组" if pool.role == "group" else "人"
+        )
         for code in sorted(counts)
     ]
     zh, en = "、".join(cause.zh for cause in causes), ", ".join(cause.en for cause in causes)
