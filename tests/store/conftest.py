@@ -128,7 +128,44 @@ class Story:
 
     def matched(self, header, ids=("T1", "T2")):
         assignments = [[f"{header.draw}#{n:04d}", ["I1", "I2"]] for n, _ in enumerate(ids, 1)]
-        return self.step(header, "draw.matched", {"assignments": assignments, "loads": []})
+        start = {"loads": [], "history": [], "widened": [], "bars": []}
+        return self.step(header, "draw.matched", {"assignments": assignments, **start})
+
+    def widened(self, header, units=("城区所",)):
+        return self.step(
+            header,
+            "match.widened",
+            {
+                "draw": header.draw,
+                "attempt": header.attempt,
+                "units": list(units),
+                "reason": "人手不足",
+                "approver": "head",
+                "document": "",
+            },
+        )
+
+    def substituted(self, numbers, out, substitute, *, target="T1", on="2023-06-20"):
+        return self.event(
+            "officer.substituted",
+            numbers[0],
+            on=on,
+            payload={
+                "numbers": list(numbers),
+                "target": target,
+                "out": out,
+                "in": substitute,
+                "reason": "illness",
+                "approver": "head",
+                "note": "",
+                "inputs": {"inspectors": "5" * 64, "recusals": "4" * 64},
+                "candidates": [[substitute, 0]],
+            },
+        )
+
+    def refused(self, number, inspector):
+        payload = {"number": number, "inspector": inspector, "reason": "没有说明"}
+        return self.event("officer.refused", number, payload=payload)
 
     def dispatched(self, header, ids=("T1", "T2"), *, on="2023-06-15", officers=("I1", "I2")):
         numbers = itertools.count(1)

@@ -216,3 +216,24 @@ def test_values_are_frozen(store):
     with pytest.raises(AttributeError):
         queries.workspace(store).demo = True
     assert msgspec.structs.asdict(queries.workspace(store))["demo"] is False
+
+
+def test_loads_are_of_those_who_are_on_the_visit_now(store, story, append):
+    header = story.header(["2", "3"])
+    append(store, *story.whole(header, ids=["T1"]))
+    append(
+        store, story.substituted([f"{header.draw}#0001", f"{header.draw}#0002"], "I2", "I3", on="2024-01-05")
+    )
+    assert queries.loads(store, 2023) == {"I1": 1, "I3": 1}
+    assert queries.loads(store, 2024) == {}
+
+
+def test_the_previous_officers_are_those_of_the_last_visit_who_stayed(store, story, append):
+    first, second = story.header(["2"]), story.header(["3"])
+    append(store, *story.whole(first, officers=["I1", "I2"]))
+    append(store, story.substituted([f"{first.draw}#0002"], "I2", "I3", target="T2"))
+    assert queries.previous_officers(store) == {"T1": ("I1", "I2"), "T2": ("I1", "I3")}
+    append(store, *story.whole(second, ids=["T2"], officers=["I4", "I5"]))
+    assert queries.previous_officers(store) == {"T1": ("I1", "I2"), "T2": ("I4", "I5")}
+    last = queries.inspections(store, second.draw)[0].idx
+    assert queries.previous_officers(store, before=last)["T2"] == ("I1", "I3")

@@ -47,17 +47,17 @@ def test_an_untouched_store_matches(tampered):
         ),
         ("UPDATE inspection SET position = '1st' WHERE number LIKE '%1'", "与日志不符：position"),
         (
-            "UPDATE assignment SET inspector = 'I7' WHERE slot = 1 AND inspection LIKE '%1'",
-            "assignment 的 140525/2023-internal/2+3/1#0001 / 1",
+            "UPDATE assignment SET state = 'replaced' WHERE slot = 1 AND inspection LIKE '%1'",
+            "assignment 的 140525/2023-internal/2+3/1#0001 / I2 与日志不符：state",
         ),
         ("UPDATE subtree SET hash = 'x' WHERE level = 3", "subtree 的 3 / 0 与日志不符：hash"),
         (
             "DELETE FROM assignment WHERE slot = 1 AND inspection LIKE '%1'",
-            "assignment 缺少 140525/2023-internal/2+3/1#0001 / 1",
+            "assignment 缺少 140525/2023-internal/2+3/1#0001 / I2",
         ),
         (
-            "INSERT INTO assignment VALUES ('140525/2023-internal/2+3/1#0001', 2, 'I9')",
-            "assignment 多出 140525/2023-internal/2+3/1#0001 / 2",
+            "INSERT INTO assignment VALUES ('140525/2023-internal/2+3/1#0001', 'I9', 2, 'active', '2023-06-15', 7)",
+            "assignment 多出 140525/2023-internal/2+3/1#0001 / I9",
         ),
         ("CREATE TRIGGER spy AFTER INSERT ON draw BEGIN DELETE FROM draw; END", "spy"),
     ],

@@ -6,8 +6,9 @@ import pytest
 from policy_engine.model.canonical import canonical
 from policy_engine.model.errors import Refused, Stop
 from policy_engine.store import queries
+from policy_engine.store.changes import Insert, Step
 from policy_engine.store.open import open_store
-from policy_engine.store.view import Insert, Recorded, Step, changes
+from policy_engine.store.view import Recorded, changes
 
 
 def recorded(event):
@@ -130,6 +131,79 @@ def test_an_officer_is_once_on_an_inspection_and_a_target_once_in_a_task(store, 
         append(store, *story.dispatched(header, ["T1"], officers=["I1", "I1"]))
     with pytest.raises(Refused):
         append(store, *story.dispatched(header, ["T1", "T1"]))
+
+
+def test_a_widening_leaves_the_draw_where_it_is_and_needs_it_selected(store, story, append, holds):
+    header = story.header()
+    widened = story.widened(header)
+    append(store, story.committed(header), story.seeded(header))
+    with pytest.raises(Refused) as caught:
+        append(store, widened)
+    assert "已抽取" not in caught.value.message.zh
+    append(store, story.selected(header), widened, story.widened(header, ["网监股", "巴公所"]))
+    assert state(store, header) == "selected"
+    found = queries.widenings(store, header.draw, 1)
+    assert [w.units for w in found] == [("城区所",), ("网监股", "巴公所")]
+    assert queries.widenings(store, header.draw, 2) == ()
+    append(store, story.matched(header), *story.dispatched(header))
+    with pytest.raises(Refused):
+        append(store, widened)
+    holds(store)
+
+
+def team(store, number):
+    return [
+        (a.inspector, a.slot, a.state, a.since) for a in queries.assignments(store) if a.inspection == number
+    ]
+
+
+def test_who_is_replaced_stays_on_record_and_never_comes_back(store, story, append, holds):
+    header = story.header()
+    append(store, *story.whole(header))
+    number = f"{header.draw}#0001"
+    append(store, story.substituted([number], "I1", "I3"), story.substituted([number], "I3", "I4"))
+    assert queries.inspections(store)[0].officers == ("I4", "I2")
+    assert team(store, number) == [
+        ("I1", 0, "replaced", "2023-06-15"),
+        ("I3", 0, "replaced", "2023-06-20"),
+        ("I4", 0, "active", "2023-06-20"),
+        ("I2", 1, "active", "2023-06-15"),
+    ]
+    assert len(queries.assignments(store, header.draw)) == 6
+    assert queries.assignments(store, "none") == ()
+    for out, substitute in (("I1", "I5"), ("I9", "I5"), ("I4", "I1"), ("I4", "I2")):
+        with pytest.raises(Refused):
+            append(store, story.substituted([number], out, substitute))
+    with pytest.raises(Refused):
+        append(store, story.substituted(["nowhere#0001"], "I1", "I5"))
+    holds(store)
+
+
+def test_a_joint_visit_is_handed_over_in_all_its_inspections(store, story, append, holds):
+    header = story.header(["2", "3"])
+    append(store, *story.whole(header, ids=["T1"]))
+    append(store, story.substituted([f"{header.draw}#0001", f"{header.draw}#0002"], "I2", "I3"))
+    assert {i.officers for i in queries.inspections(store)} == {("I1", "I3")}
+    holds(store)
+
+
+def test_a_refusal_is_of_somebody_who_is_or_was_on_the_inspection_and_is_told_once(
+    store, story, append, holds
+):
+    header = story.header()
+    append(store, *story.whole(header))
+    number = f"{header.draw}#0001"
+    append(store, story.refused(number, "I1"))
+    assert [(r.inspection, r.inspector, r.on) for r in queries.refusals(store)] == [
+        (number, "I1", "2023-06-15")
+    ]
+    assert queries.inspections(store)[0].officers == ("I1", "I2")
+    with pytest.raises(Refused) as caught:
+        append(store, story.refused(number, "I1"))
+    assert "已有记录" in caught.value.message.zh
+    with pytest.raises(Refused):
+        append(store, story.refused(number, "I9"))
+    holds(store)
 
 
 def test_figures_only_for_the_draws_own_tasks(store, story, append):

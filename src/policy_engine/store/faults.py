@@ -85,8 +85,15 @@ _BY_CONSTRAINT: tuple[tuple[str, Text], ...] = (
         Text("同一检查任务重复指派了同一名检查人员。", "an inspector is twice on the same inspection."),
     ),
     (
+        "UNIQUE constraint failed: refusal.",
+        Text(
+            "该人员拒不执行这项检查任务已有记录。",
+            "this officer's refusal of the inspection is on record already.",
+        ),
+    ),
+    (
         "FOREIGN KEY constraint failed",
-        Text("所指的抽取不在日志中。", "the draw referred to is not in the log."),
+        Text("所指的抽取或检查任务不在日志中。", "the draw or inspection referred to is not in the log."),
     ),
     (
         "the log only grows",

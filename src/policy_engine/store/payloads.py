@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from policy_engine.model.draw import Header
@@ -58,9 +56,24 @@ class Selected(msgspec.Struct, frozen=True):
 
 
 class Matched(msgspec.Struct, frozen=True):
-    """Of `draw.matched`: an object by inspection number, or pairs; rows are made when the inspections are dispatched."""
+    """Of `draw.matched`, see `model.event`. Rows are made when the inspections are dispatched."""
 
-    assignments: list[Any] | dict[str, Any]
+    assignments: tuple[tuple[str, tuple[str, ...]], ...]
+    loads: tuple[tuple[str, int], ...]
+    history: tuple[tuple[str, tuple[str, ...]], ...]
+    widened: tuple[str, ...]
+    bars: tuple[tuple[tuple[str, ...], str, str, tuple[str, ...]], ...]
+
+
+class Widened(msgspec.Struct, frozen=True):
+    """Of `match.widened`."""
+
+    draw: str
+    attempt: int
+    units: tuple[str, ...]
+    reason: str
+    approver: str
+    document: str
 
 
 class Dispatched(msgspec.Struct, frozen=True):
@@ -76,3 +89,29 @@ class Dispatched(msgspec.Struct, frozen=True):
     station: str
     position: int
     officers: tuple[str, ...]
+
+
+class Substituted(msgspec.Struct, frozen=True):
+    """Of `officer.substituted`: in all inspections of one visit `out` goes and `substitute` (in the log: "in") comes.
+
+    `inputs` names the registries that were in force (sha256), `candidates` is who could have come, with their loads, in the order
+    of the lot.
+    """
+
+    numbers: tuple[str, ...]
+    target: str
+    out: str
+    substitute: str = msgspec.field(name="in")
+    reason: str
+    approver: str
+    note: str
+    inputs: dict[str, str]
+    candidates: tuple[tuple[str, int], ...]
+
+
+class TaskRefused(msgspec.Struct, frozen=True):
+    """Of `officer.refused`: who would not carry out an inspection (拒不执行), and why."""
+
+    number: str
+    inspector: str
+    reason: str

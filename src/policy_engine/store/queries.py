@@ -26,9 +26,12 @@ from policy_engine.store.payloads import WorkspaceCreated
 from policy_engine.store.tables import table
 from policy_engine.store.values import (
     ImportedRegistry,
+    RecordedAssignment,
     RecordedDraw,
     RecordedInspection,
     RecordedPlan,
+    RecordedRefusal,
+    RecordedWidening,
     Workspace,
 )
 
@@ -139,6 +142,7 @@ def inspections(store: Store, draw: str | None = None) -> tuple[RecordedInspecti
     assigned = (
         select(officers.c.inspection, officers.c.inspector)
         .join_from(officers, rows)
+        .where(officers.c.state == "active")
         .order_by(officers.c.slot)
     )
     if draw is not None:
@@ -154,17 +158,63 @@ def inspections(store: Store, draw: str | None = None) -> tuple[RecordedInspecti
 
 
 def loads(store: Store, year: int) -> dict[str, int]:
-    """How many visits each inspector was given in a calendar year, by the day of dispatch; by id, none with 0.
+    """How many visits each inspector has of a calendar year, by the day of dispatch; by id, none with 0. Who was replaced has none.
 
     A target that several tasks of one draw share is visited once (进一次门、查多项事) and counts once.
     """
     rows, officers = table("inspection"), table("assignment")
     visit = select(officers.c.inspector, rows.c.draw, rows.c.attempt, rows.c.target).join_from(officers, rows)
-    visits = visit.where(_in_year(rows.c.on, year)).distinct().subquery()
+    counted = visit.where(officers.c.state == "active", _in_year(rows.c.on, year))
+    visits = counted.distinct().subquery()
     load = select(visits.c.inspector, func.count().label("load"))
     with store.reading() as connection:
         found = connection.execute(load.group_by(visits.c.inspector).order_by(visits.c.inspector))
         return {row.inspector: row.load for row in found}
+
+
+def assignments(store: Store, draw: str | None = None) -> tuple[RecordedAssignment, ...]:
+    """Who is, or was until replaced, on the inspections of one draw or of all: by inspection, slot, and event."""
+    rows, visits = table("assignment"), table("inspection")
+    wanted = select(rows).order_by(rows.c.inspection, rows.c.slot, rows.c.idx)
+    if draw is not None:
+        wanted = wanted.join_from(rows, visits).where(visits.c.draw == draw)
+    return _all(store, wanted, RecordedAssignment)
+
+
+def previous_officers(store: Store, before: int | None = None) -> dict[str, tuple[str, ...]]:
+    """Per target the inspectors (sorted) of its last visit, of those dispatched before the event number `before` (None: of all).
+
+    Who was replaced did not make the visit and does not count. Targets are in the order of their ids.
+    """
+    rows, officers = table("inspection"), table("assignment")
+    found = select(rows.c.target, rows.c.draw, rows.c.attempt, officers.c.inspector).join_from(rows, officers)
+    found = found.where(officers.c.state == "active").order_by(rows.c.idx)
+    if before is not None:
+        found = found.where(rows.c.idx < before)
+    last: dict[str, tuple[tuple[str, int], set[str]]] = {}
+    with store.reading() as connection:
+        for target, draw, attempt, inspector in connection.execute(found):
+            if target not in last or last[target][0] != (draw, attempt):
+                last[target] = ((draw, attempt), set())
+            last[target][1].add(inspector)
+    return {target: tuple(sorted(last[target][1])) for target in sorted(last)}
+
+
+def widenings(store: Store, draw: str, attempt: int) -> tuple[RecordedWidening, ...]:
+    """The approved widenings of a draw's matching, in order."""
+    rows = table("widening")
+    wanted = select(rows).where(rows.c.draw == draw, rows.c.attempt == attempt).order_by(rows.c.idx)
+    with _rows(store) as connection:
+        found = connection.execute(wanted).mappings()
+        return tuple(
+            msgspec.convert({**row, "units": _json(row["units"])}, RecordedWidening) for row in found
+        )
+
+
+def refusals(store: Store) -> tuple[RecordedRefusal, ...]:
+    """Inspections that an officer would not carry out, in the order of their records."""
+    rows = table("refusal")
+    return _all(store, select(rows).order_by(rows.c.idx), RecordedRefusal)
 
 
 def drawn_targets(store: Store, year: int) -> tuple[str, ...]:
@@ -205,6 +255,11 @@ def _rows(store: Store) -> Iterator[Connection]:
 
 def _in_year(on: ColumnElement[str], year: int) -> ColumnElement[bool]:
     return on.between(f"{year:04d}-01-01", f"{year:04d}-12-31")
+
+
+def _all(store: Store, wanted: Select[Any], kind: type[Value]) -> tuple[Value, ...]:
+    with _rows(store) as connection:
+        return tuple(msgspec.convert(dict(row), kind) for row in connection.execute(wanted).mappings())
 
 
 def _latest(store: Store, newest_first: Select[Any], kind: type[Value]) -> Value | None:

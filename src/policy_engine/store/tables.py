@@ -5,7 +5,7 @@ Columns that hold JSON hold its canonical text, so that two rows are equal exact
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKeyConstraint, MetaData, Table, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 VERSION = 1
@@ -131,14 +131,57 @@ class Inspection(Row, table=True):
     idx: int = Field(foreign_key="entry.idx")
 
 
-class Assignment(Row, table=True):
-    """匹配: an inspector (检查人员) on an inspection; `slot` counts from 0 in the order the matching gave."""
+class Widening(Row, table=True):
+    """扩大匹配范围: units let into every officer's pool of a draw, as approved; `units` is a JSON list."""
 
-    __table_args__ = (UniqueConstraint("inspection", "inspector"),)
+    __table_args__ = (ForeignKeyConstraint(["draw", "attempt"], ["draw.name", "draw.attempt"]),)
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    draw: str
+    attempt: int
+    units: str
+    approver: str
+    on: str
+
+
+class Assignment(Row, table=True):
+    """匹配: an inspector (检查人员) on an inspection; `slot` counts from 0 in the order the matching gave.
+
+    Who was replaced stays on record, and never comes back to that inspection. `since` is the day, `idx` the event that put the
+    inspector there.
+    """
+
+    __table_args__ = (
+        Index(
+            "assignment_active",
+            "inspection",
+            "slot",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+    )
 
     inspection: str = Field(primary_key=True, foreign_key="inspection.number")
-    slot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    inspector: str = Field(index=True)
+    inspector: str = Field(primary_key=True, index=True)
+    slot: int
+    state: str
+    since: str
+    idx: int = Field(foreign_key="entry.idx")
+
+
+class Refusal(Row, table=True):
+    """拒不执行: an inspector would not carry out an inspection. The reason is in the event `idx` alone."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["inspection", "inspector"], ["assignment.inspection", "assignment.inspector"]),
+        UniqueConstraint("inspection", "inspector"),
+    )
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    inspection: str
+    inspector: str
+    on: str
 
 
 def table(name: str) -> Table:
@@ -146,5 +189,14 @@ def table(name: str) -> Table:
     return Row.metadata.tables[name]
 
 
-VIEW: tuple[str, ...] = ("registry", "planrecord", "draw", "drawtask", "inspection", "assignment")
+VIEW: tuple[str, ...] = (
+    "registry",
+    "planrecord",
+    "draw",
+    "drawtask",
+    "widening",
+    "inspection",
+    "assignment",
+    "refusal",
+)
 """The view's tables, each after those it refers to."""

@@ -74,7 +74,7 @@ class RecordedDraw(msgspec.Struct, frozen=True):
 
 
 class RecordedInspection(msgspec.Struct, frozen=True):
-    """检查任务: one visit; `officers` are the inspectors' ids by slot."""
+    """检查任务: one visit; `officers` are the ids of the inspectors who are on it now, by slot."""
 
     number: str
     draw: str
@@ -89,3 +89,34 @@ class RecordedInspection(msgspec.Struct, frozen=True):
     on: str
     idx: int
     officers: tuple[str, ...]
+
+
+class RecordedAssignment(msgspec.Struct, frozen=True):
+    """匹配: an inspector on an inspection, now or until replaced. `since` is the day, `idx` the event that put the inspector there."""
+
+    inspection: str
+    inspector: str
+    slot: int
+    state: Literal["active", "replaced"]
+    since: str
+    idx: int
+
+
+class RecordedWidening(msgspec.Struct, frozen=True):
+    """扩大匹配范围: an approved step of a draw. `approver` is the role that approved it."""
+
+    idx: int
+    draw: str
+    attempt: int
+    units: tuple[str, ...]
+    approver: str
+    on: str
+
+
+class RecordedRefusal(msgspec.Struct, frozen=True):
+    """拒不执行: who would not carry out which inspection; the reason is in the event's payload."""
+
+    idx: int
+    inspection: str
+    inspector: str
+    on: str

@@ -1,8 +1,4 @@
-"""The view: what rows an event makes. One function, used both when an event is appended and when the log is replayed.
-
-An event inserts rows, and may move a draw one step on. A step checks the state it starts from: two processes that both want to
-seed a draw queue for the log, and the second is refused.
-"""
+"""The view: what rows an event makes. One function, used both when an event is appended and when the log is replayed."""
 
 from __future__ import annotations
 
@@ -11,12 +7,11 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection
 
 from policy_engine.model.canonical import canonical
 from policy_engine.model.draw import draw_name
-from policy_engine.model.errors import Refused
-from policy_engine.model.text import Text
+from policy_engine.store.changes import Change, Figures, Handover, Insert, Key, Row, Step, assigned, carry_out
 from policy_engine.store.payloads import (
     Committed,
     Dispatched,
@@ -25,18 +20,14 @@ from policy_engine.store.payloads import (
     RegistryImported,
     Seeded,
     Selected,
+    Substituted,
+    TaskRefused,
+    Widened,
     WorkspaceCreated,
 )
-from policy_engine.store.tables import VIEW, table
 from policy_engine.store.values import DrawState
 
 Parsed = TypeVar("Parsed")
-
-Key = tuple[tuple[str, str], tuple[str, str | int]]
-"""How an event names its draw: by name, and by commitment or attempt; pairs of column and value."""
-
-
-Row = dict[str, int | str | None]
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -48,36 +39,6 @@ class Recorded(msgspec.Struct, frozen=True):
     subject: str
     refs: dict[str, str]
     payload: bytes
-
-
-class Insert(msgspec.Struct, frozen=True):
-    """A new row of a table."""
-
-    table: str
-    row: Row
-
-
-class Step(msgspec.Struct, frozen=True):
-    """A draw moves from one of the states `after` to `state`; `values` (column, value) are set with it."""
-
-    draw: Key
-    after: tuple[DrawState, ...]
-    state: DrawState
-    values: tuple[tuple[str, str | None], ...] = ()
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """What a draw gave for one of its tasks, as canonical JSON."""
-
-    draw: Key
-    task: str
-    population: str
-    sample_size: int | None
-    quota: str
-    selected: str
-
-
-Change = Insert | Step | Figures
 
 
 def changes(event: Recorded) -> list[Change]:
@@ -98,36 +59,7 @@ def apply(connection: Connection, events: Iterable[Recorded]) -> None:
     """
     for _, group in groupby(events, key=lambda event: event.kind):
         made = [change for event in group for change in changes(event)]
-        for name in VIEW:
-            rows = [change.row for change in made if isinstance(change, Insert) and change.table == name]
-            if rows:
-                connection.execute(insert(table(name)), rows)
-        # Once each: the thousand dispatches of a draw are one and the same step.
-        for change in dict.fromkeys(change for change in made if not isinstance(change, Insert)):
-            if isinstance(change, Step):
-                _take(connection, change)
-            else:
-                _fill_in(connection, change)
-
-
-def _take(connection: Connection, step: Step) -> None:
-    draw = table("draw")
-    at_start = [*(draw.c[column] == value for column, value in step.draw), draw.c.state.in_(step.after)]
-    moved = connection.execute(update(draw).where(*at_start).values(state=step.state, **dict(step.values)))
-    if moved.rowcount != 1:
-        raise Refused(_OUT_OF_ORDER.fill(draw=step.draw[0][1], state=_STATES[step.state]), _SEE_LOG)
-
-
-def _fill_in(connection: Connection, figures: Figures) -> None:
-    draw, task = table("draw"), table("drawtask")
-    named = select(draw.c.name, draw.c.attempt).where(
-        *(draw.c[column] == value for column, value in figures.draw)
-    )
-    of_draw = tuple_(task.c.draw, task.c.attempt).in_(named)
-    values = {name: getattr(figures, name) for name in ("population", "sample_size", "quota", "selected")}
-    filled = connection.execute(update(task).where(of_draw, task.c.task == figures.task).values(values))
-    if filled.rowcount != 1:
-        raise ValueError(f"task {figures.task} is not one of {figures.draw[0][1]}")
+        carry_out(connection, made)
 
 
 def _nothing(_: Recorded) -> list[Change]:
@@ -216,11 +148,36 @@ def _dispatched(event: Recorded) -> list[Change]:
     row = msgspec.structs.asdict(p) | {"state": "dispatched", "on": event.on, "idx": event.idx}
     del row["officers"]
     officers = [
-        Insert("assignment", {"inspection": p.number, "slot": slot, "inspector": inspector})
+        Insert("assignment", assigned(p.number, inspector, slot, event.on, event.idx))
         for slot, inspector in enumerate(p.officers)
     ]
     draw = (("name", p.draw), ("attempt", p.attempt))
     return [Insert("inspection", row), *officers, Step(draw, ("matched", "dispatched"), "dispatched")]
+
+
+def _widened(event: Recorded) -> list[Change]:
+    p = _parsed(event, Widened)
+    row: Row = {
+        "idx": event.idx,
+        "draw": p.draw,
+        "attempt": p.attempt,
+        "units": _text(p.units),
+        "approver": p.approver,
+        "on": event.on,
+    }
+    # The draw stays where it is; the step makes sure that it is there.
+    return [Insert("widening", row), Step(_draw_of(event), ("selected",), "selected")]
+
+
+def _substituted(event: Recorded) -> list[Change]:
+    p = _parsed(event, Substituted)
+    return [Handover(number, p.out, p.substitute, event.on, event.idx) for number in p.numbers]
+
+
+def _refused(event: Recorded) -> list[Change]:
+    p = _parsed(event, TaskRefused)
+    row: Row = {"idx": event.idx, "inspection": p.number, "inspector": p.inspector, "on": event.on}
+    return [Insert("refusal", row)]
 
 
 _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
@@ -230,26 +187,14 @@ _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "draw.committed": _committed,
     "draw.seeded": _seeded,
     "draw.selected": _selected,
+    "match.widened": _widened,
     "draw.matched": _matched,
     "inspection.dispatched": _dispatched,
+    "officer.substituted": _substituted,
+    "officer.refused": _refused,
     "draw.rehearsed": _nothing,
     "run.refused": _nothing,
 }
-
-_STATES: Mapping[DrawState, Text] = {
-    "committed": Text("承诺", "committed"),
-    "seeded": Text("取种子", "seeded"),
-    "selected": Text("抽取", "selected"),
-    "matched": Text("匹配", "matched"),
-    "dispatched": Text("派发", "dispatched"),
-}
-_OUT_OF_ORDER = Text(
-    "{draw} 现在不能进行“{state}”这一步：可能已由另一次运行完成，或前一步还没有做。",
-    "{draw} cannot be {state} now: another run has done so already, or the step before it is missing.",
-)
-_SEE_LOG = Text(
-    "运行 policy audit log 查看它走到哪一步。", "see how far it has come with `policy audit log`."
-)
 
 
 def _draw_of(event: Recorded) -> Key:
