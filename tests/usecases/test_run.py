@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from policy_engine.model.errors import FindingsStop, Refused
+from policy_engine.model.text import Text
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases import steps, verify
@@ -112,7 +113,7 @@ def test_a_rehearsal_is_on_record_and_dispatches_nothing(demo, take):
 
 def test_nothing_is_recorded_without_confirmation(demo, take):
     def no(names):
-        raise Refused(steps.ADVICE, steps.ADVICE)
+        raise Refused(Text("不", "no"), Text("不", "no"))
 
     before = kinds(demo)
     with pytest.raises(Refused):

@@ -17,8 +17,11 @@ _KINDS = {
     "draw.committed": Text("抽取承诺", "draw committed"),
     "draw.seeded": Text("取得种子", "draw seeded"),
     "draw.selected": Text("抽取对象", "targets drawn"),
+    "match.widened": Text("扩大匹配范围", "pools widened"),
     "draw.matched": Text("匹配人员", "officers matched"),
     "inspection.dispatched": Text("派发检查任务", "inspection dispatched"),
+    "officer.substituted": Text("更换人员", "officer substituted"),
+    "officer.refused": Text("拒不执行", "officer refused"),
     "draw.rehearsed": Text("抽取演练", "draw rehearsed"),
     "run.refused": Text("不予执行", "run refused"),
 }

@@ -1,23 +1,16 @@
-"""The steps of a draw as pure functions of its frozen inputs, a secret and a seed. A run records them, a verification repeats them."""
+"""The first random of a draw, as pure functions of its frozen inputs, a secret and a seed. A run records them, a verification
+repeats them. The second random is in `teams`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import msgspec
 
 from policy_engine.draw.pool import Pool, commit_pool, commit_records, salted_snapshot
 from policy_engine.draw.selection import visit_order
-from policy_engine.match.assign import Assignment, assign
-from policy_engine.match.eligibility import Bars, bars_from, officer_facts, relation_facts
-from policy_engine.match.request import Request, requests_for
-from policy_engine.match.whynot import Infeasible
 from policy_engine.model.draw import PROTOCOL, Header, Member, Snapshot, TaskResult, draw_name
-from policy_engine.model.plan import Task
 from policy_engine.plan.quota import quota_of
-from policy_engine.rulebook.cage import Cage
-from policy_engine.rulebook.judge import judge
 from policy_engine.usecases.inputs import Inputs
 
 
@@ -82,38 +75,3 @@ def visits(draw: str, results: Sequence[TaskResult], seed: bytes, secret: bytes)
         Visit(f"{draw}#{n:04d}", place, code, target, stratum)
         for n, (place, code, target, stratum) in enumerate(ordered, 1)
     ]
-
-
-def bars_of(inputs: Inputs, task: Task, drawn: Sequence[str], day: date, cage: Cage) -> Bars:
-    """Whom the rules keep away from this task's visits, judged for every day from `day` to the end of its window."""
-    last = max(day, task.window.end)
-    qualification = task.matching.qualification
-    facts = [
-        *officer_facts(inputs.inspectors, day_from=day, day_to=last, qualification=qualification),
-        *relation_facts(inputs.recusals, drawn, day_from=day, day_to=last),
-    ]
-    firings = judge(inputs.rulebook, "match", facts, day, cage)
-    return bars_from((firing.rule.id, tuple(firing.bindings.values())) for firing in firings)
-
-
-def teams(
-    inputs: Inputs,
-    planned: Sequence[Visit],
-    seed: bytes,
-    *,
-    day: date,
-    loads: Mapping[str, int],
-    cage: Cage,
-) -> Assignment | Infeasible:
-    """Officers for every drawn target. A target that several tasks drew has one team, by the first of those tasks in the plan."""
-    targets = {t.id: t for t in inputs.targets}
-    requests: list[Request] = []
-    served: set[str] = set()
-    drawn_by = {code: [v.target for v in planned if v.task == code] for code in {v.task for v in planned}}
-    for task in inputs.plan.tasks:
-        mine = [target for target in drawn_by.get(task.code, ()) if target not in served]
-        if mine:
-            served.update(mine)
-            bars = bars_of(inputs, task, mine, day, cage)
-            requests += requests_for(task, [targets[target] for target in mine], inputs.inspectors, bars)
-    return assign(requests, loads, seed)

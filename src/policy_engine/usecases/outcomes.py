@@ -14,7 +14,7 @@ from policy_engine.model.outcome import DrawOutcome, TaskOutcome
 from policy_engine.model.plan import Task
 from policy_engine.plan.quota import quota_of
 from policy_engine.rulebook.cage import Cage
-from policy_engine.usecases.drawing import bars_of
+from policy_engine.usecases.bars import Days, bars_of
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.steps import Drawn
 
@@ -75,7 +75,8 @@ def _dry_task(inputs: Inputs, task: Task, day: date, cage: Cage) -> TaskOutcome:
     population = {stratum: sum(t.profile.tier == stratum for t in members) for stratum in quota.strata}
     ideal = ideals(quota, population)
     one_per_station = {t.profile.station: t for t in members}.values()
-    bars = bars_of(inputs, task, [], day, cage)
+    days = Days(day, max(day, task.window.end))
+    bars = bars_of(inputs, [task], [], days, cage)
     requests = requests_for(task, one_per_station, inputs.inspectors, bars)
     return TaskOutcome(
         code=task.code,

@@ -7,7 +7,7 @@ drawn again. Rehearsals and dry runs compute the same with secrets and seeds of 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -28,12 +28,14 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.coverage import project
-from policy_engine.usecases.drawing import header_of, members, teams
+from policy_engine.usecases.drawing import header_of, members
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.outcomes import drawn_outcome, dry_outcome
 from policy_engine.usecases.prepare import Sound, current_inputs, judge_launch, registry_ages, sound_plan
 from policy_engine.usecases.schedule import Schedule, Slot, schedule
-from policy_engine.usecases.steps import Recorder, advance, commit, infeasible, work_out
+from policy_engine.usecases.shortage import shortage
+from policy_engine.usecases.steps import Recorder, advance, commit, start_now, work_out
+from policy_engine.usecases.teams import teams
 from policy_engine.usecases.workspace import Workspace
 
 
@@ -185,10 +187,9 @@ def _rehearse(here: Situation, slot: Slot, cage: Cage) -> DrawOutcome:
     )
     commitment = commitment_of(header)
     drawn = work_out(header, commitment, pool, seed_for(header, beacon, {}), secret)
-    loads: Mapping[str, int] = queries.loads(here.record.store, here.record.on.year)
-    found = teams(here.inputs, drawn.visits, drawn.seed, day=here.record.on, loads=loads, cage=cage)
+    made = teams(here.inputs, drawn.visits, drawn.seed, start_now(here.record, drawn), cage)
     payload = {"header": header_dict(header), "commitment": commitment}
     here.record.record([here.record.of_draw("draw.rehearsed", header, {"commitment": commitment}, payload)])
-    if isinstance(found, Infeasible):
-        raise infeasible(header.draw, found, here.inputs)
-    return drawn_outcome(here.inputs, drawn, found, show=5)
+    if isinstance(made.found, Infeasible):
+        raise shortage(header.draw, made.found, made.asked, here.inputs, (), rehearsal=True)
+    return drawn_outcome(here.inputs, drawn, made.found, show=5)

@@ -17,7 +17,7 @@ from policy_engine.draw.pool import Pool
 from policy_engine.draw.seed import seed_for
 from policy_engine.draw.selection import draw_all
 from policy_engine.match.assign import Assignment
-from policy_engine.match.whynot import ADVICE, BASIS, Infeasible
+from policy_engine.match.whynot import Infeasible
 from policy_engine.model.canonical import canonical
 from policy_engine.model.draw import Header, TaskResult
 from policy_engine.model.errors import Refused
@@ -27,8 +27,11 @@ from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.drawing import Visit, header_of, members, teams, visits
+from policy_engine.usecases.drawing import Visit, header_of, members, visits
 from policy_engine.usecases.inputs import Inputs
+from policy_engine.usecases.matched import payload, previous
+from policy_engine.usecases.shortage import shortage
+from policy_engine.usecases.teams import Start, teams
 
 
 class Recorder(msgspec.Struct, frozen=True):
@@ -89,6 +92,16 @@ def commit(record: Recorder, inputs: Inputs, codes: Sequence[str]) -> str:
 
 def advance(record: Recorder, inputs: Inputs, draw: RecordedDraw, cage: Cage) -> tuple[Drawn, Assignment]:
     """Take a committed draw through all its remaining steps. Raises Refused if inputs changed or officers are lacking."""
+    header, pool = restored(inputs, draw)
+    seed = bytes.fromhex(draw.seed) if draw.seed else _seed(record, header, draw.commitment)
+    drawn = work_out(header, draw.commitment, pool, seed, bytes.fromhex(draw.secret))
+    if draw.state in ("committed", "seeded"):
+        _select(record, drawn)
+    return drawn, _dispatch(record, inputs, drawn, cage)
+
+
+def restored(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
+    """Header and pool of a committed draw, made again from its inputs. Raises Refused if they are not what was committed to."""
     codes = [task.code for task in draw.header.tasks]
     secret = bytes.fromhex(draw.secret)
     header, pool = header_of(inputs, codes, members(inputs, codes), secret, rehearsal=False)
@@ -100,11 +113,7 @@ def advance(record: Recorder, inputs: Inputs, draw: RecordedDraw, cage: Cage) ->
             ),
             Text("policy verify 查明哪一项不符", "`policy verify` names what does not match"),
         )
-    seed = bytes.fromhex(draw.seed) if draw.seed else _seed(record, header, draw.commitment)
-    drawn = work_out(header, draw.commitment, pool, seed, secret)
-    if draw.state in ("committed", "seeded"):
-        _select(record, drawn)
-    return drawn, _dispatch(record, inputs, drawn, cage)
+    return header, pool
 
 
 def work_out(header: Header, commitment: str, pool: Pool, seed: bytes, secret: bytes) -> Drawn:
@@ -127,15 +136,6 @@ def selection_payload(results: Sequence[TaskResult]) -> list[dict[str, Any]]:
     ]
 
 
-def infeasible(draw: str, why: Infeasible, inputs: Inputs) -> Refused:
-    """The refusal that says which targets lack officers, what removed each, and what to do."""
-    reasons = {rule.id: rule.title for rule in inputs.rulebook.rules}
-    stuck = {target for shortage in why.shortages for target in shortage.targets}
-    names = {t.id: t.name for t in inputs.targets if t.id in stuck}
-    texts = [Text(f"{draw}：{why.headline().zh}", f"{draw}: {why.headline().en}"), *why.texts(reasons, names)]
-    return Refused(Text("\n".join(t.zh for t in texts), "\n".join(t.en for t in texts)), ADVICE, BASIS)
-
-
 def _seed(record: Recorder, header: Header, commitment: str) -> bytes:
     """Level L1: 32 bytes from the operating system, taken only now that the commitment is on record, and recorded at once."""
     beacon = os.urandom(32)
@@ -154,33 +154,41 @@ def _select(record: Recorder, drawn: Drawn) -> None:
 
 def _dispatch(record: Recorder, inputs: Inputs, drawn: Drawn, cage: Cage) -> Assignment:
     """Match officers and dispatch every visit, all of it in one transaction."""
-    loads = queries.loads(record.store, record.on.year)
-    found = teams(inputs, drawn.visits, drawn.seed, day=record.on, loads=loads, cage=cage)
-    if isinstance(found, Infeasible):
-        raise infeasible(drawn.header.draw, found, inputs)
-    matched = match_payload(found, drawn.visits, loads)
-    record.record(
-        [
-            record.of_draw("draw.matched", drawn.header, {"commitment": drawn.commitment}, matched),
-            *(
-                record.event(
-                    "inspection.dispatched",
-                    row.number,
-                    {"draw": row.draw, "task": row.task},
-                    msgspec.to_builtins(row),
-                )
-                for row in inspections(inputs, drawn, found)
-            ),
+    start = start_now(record, drawn)
+    made = teams(inputs, drawn.visits, drawn.seed, start, cage)
+    with record.store.transaction() as transaction:
+        # Matching takes seconds, and is done without the lock; what another run dispatched meanwhile counts all the same.
+        latest = start_now(record, drawn)
+        if latest != start:
+            start, made = latest, teams(inputs, drawn.visits, drawn.seed, latest, cage)
+        found = made.found
+        if isinstance(found, Infeasible):
+            raise shortage(drawn.header.draw, found, made.asked, inputs, start.widened, rehearsal=False)
+        matched = payload(start, made.asked, found, drawn.visits)
+        dispatched = [
+            record.event(
+                "inspection.dispatched",
+                row.number,
+                {"draw": row.draw, "task": row.task},
+                msgspec.to_builtins(row),
+            )
+            for row in inspections(inputs, drawn, found.officers)
         ]
-    )
+        refs = {"commitment": drawn.commitment}
+        transaction.append([record.of_draw("draw.matched", drawn.header, refs, matched), *dispatched])
     return found
 
 
-def match_payload(found: Assignment, planned: Sequence[Visit], loads: Mapping[str, int]) -> dict[str, Any]:
-    """What the log keeps of a matching: the officers of every visit, and the loads it started from."""
-    officers = {visit.number: list(found.officers[visit.target]) for visit in planned}
-    carried = [[inspector, load] for inspector, load in sorted(loads.items()) if load]
-    return {"assignments": [[number, officers[number]] for number in sorted(officers)], "loads": carried}
+def start_now(record: Recorder, drawn: Drawn) -> Start:
+    """What a matching of this draw starts from today."""
+    widened = queries.widenings(record.store, drawn.header.draw, drawn.header.attempt)
+    history = previous(queries.previous_officers(record.store), (visit.target for visit in drawn.visits))
+    return Start(
+        day=record.on,
+        loads=queries.loads(record.store, record.on.year),
+        history=history,
+        widened=tuple(unit for widening in widened for unit in widening.units),
+    )
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -198,8 +206,8 @@ class Row(msgspec.Struct, frozen=True):
     officers: tuple[str, ...]
 
 
-def inspections(inputs: Inputs, drawn: Drawn, found: Assignment) -> list[Row]:
-    """The inspections that a draw and its matching make, in the order of visits."""
+def inspections(inputs: Inputs, drawn: Drawn, officers: Mapping[str, tuple[str, ...]]) -> list[Row]:
+    """The inspections that a draw and the officers of its targets make, in the order of visits."""
     chosen = {visit.target for visit in drawn.visits}
     targets = {t.id: t for t in inputs.targets if t.id in chosen}
     return [
@@ -213,7 +221,7 @@ def inspections(inputs: Inputs, drawn: Drawn, found: Assignment) -> list[Row]:
             stratum=visit.stratum,
             station=targets[visit.target].profile.station,
             position=visit.position,
-            officers=found.officers[visit.target],
+            officers=officers[visit.target],
         )
         for visit in drawn.visits
     ]
