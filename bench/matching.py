@@ -6,6 +6,7 @@ is matched in each of the four modes, for three in ten a qualification is needed
 not every assignment equally likely.
 
 `python -m bench.matching assign|peer TARGETS OFFICERS` is one such process; it prints the seconds of that call alone.
+`python -m bench.matching mixing` shows how soon the chain forgets where it began.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from importlib.util import find_spec
 from statistics import median
 
 from bench.measure import ROOT, once
-from policy_engine.match.assign import Assignment, assign
+from policy_engine.match.assign import Assignment, assign, set_up
+from policy_engine.match.chain import Mixer
+from policy_engine.match.construct import fill, level
 from policy_engine.match.pools import Pool
+from policy_engine.match.random import shuffled, words
 from policy_engine.match.request import Request
 from policy_engine.model.text import Text
 
@@ -133,6 +137,25 @@ def peer(requests: list[Request]) -> None:
         raise SystemExit("bench: the peer found no assignment")
 
 
+def mixing() -> None:
+    """How many slots of the large instance still have the officer they began with, as the steps of the chain go on."""
+    requests = sorted(instance(*SIZES[-1]), key=lambda request: request.target)
+    source = words(bytes(32))
+    names = {name for request in requests for pool in request.slots for name in pool.officers}
+    board = set_up(requests, shuffled(sorted(names), source), {})
+    fill(board)
+    level(board)
+    start, slots = list(board.officer_of), len(board.officer_of)
+    mixer = Mixer(board)
+    done = 0
+    for sixteenths in (1, 2, 4, 8, 16, 32):
+        steps = slots * slots.bit_length() * sixteenths // 16
+        mixer.run(steps - done, source)
+        done = steps
+        same = sum(before == now for before, now in zip(start, mixer.officer_of, strict=True))
+        print(f"{steps:>9,} steps: {same:>6,} of {slots:,} slots as at the start")
+
+
 def main(which: str, targets: int, officers: int) -> None:
     requests = instance(targets, officers)
     start = time.perf_counter()
@@ -144,4 +167,7 @@ def main(which: str, targets: int, officers: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    if sys.argv[1:] == ["mixing"]:
+        mixing()
+    else:
+        main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

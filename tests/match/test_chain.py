@@ -39,7 +39,7 @@ def after(mixer, *choices):
 
 @pytest.mark.parametrize(
     ("slots", "steps"),
-    [(0, 16384), (2, 16384), (744, 16384), (745, 16384), (900, 18000), (90_000, 3_060_000)],
+    [(0, 16384), (2, 16384), (1489, 16384), (1490, 16390), (90_000, 1_530_000)],
 )
 def test_steps_grow_with_the_slots_above_a_floor(slots, steps):
     assert steps_for(slots) == steps

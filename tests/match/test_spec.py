@@ -59,7 +59,7 @@ class Plain:
         self.level()
         self.rows = {o: [s for s in self.slots if self.at[s] == o] for o in self.people}
         n = len(self.slots)
-        for _ in range(max(16384, 2 * n * n.bit_length())):
+        for _ in range(max(16384, n * n.bit_length())):
             self.step()
         for target in self.targets:
             own = [slot for slot in self.slots if slot[0] == target]

@@ -4,7 +4,7 @@ from policy_engine.report.match import load_chart, show
 PEOPLE = {
     p.id: p
     for p in (
-        Person("检查员-001", "张三[b]", "计量股"),
+        Person("检查员-001", "某人[b]", "计量股"),
         Person("检查员-002", "", "高都所"),
         Person("专家-1", "李四", "质检院", expert=True),
     )
@@ -33,7 +33,7 @@ def text(rows=ROWS, lang="zh", **others):
 
 def test_visits_are_shown_in_their_order_with_units_and_marks():
     shown = text()
-    assert shown.index("检查员-001 张三[b]（计量股，组长）") < shown.index("检查员-099")
+    assert shown.index("检查员-001 某人[b]（计量股，组长）") < shown.index("检查员-099")
     assert shown.index("检查员-099") < shown.index("检查员-002（高都所）")
     assert "专家-1 李四（质检院，专家）" in shown
     assert "[red]:x:" * 8 in shown
@@ -43,7 +43,7 @@ def test_visits_are_shown_in_their_order_with_units_and_marks():
 
 def test_the_other_language():
     shown = text(lang="en")
-    assert "检查员-001 张三[b] (计量股, leader)" in shown
+    assert "检查员-001 某人[b] (计量股, leader)" in shown
     assert "专家-1 李四 (质检院, expert)" in shown
     assert shown.endswith("2 visit(s), 4 people")
 
@@ -87,3 +87,9 @@ def test_the_chart_has_a_bar_for_every_number_of_visits():
 
 def test_nobody_makes_no_chart():
     assert len(list(load_chart({}, "zh"))) == 1
+
+
+def test_who_is_registered_by_number_alone_is_shown_once():
+    row = VisitRow("d#0001", 1, "7", "9" * 18, "某店", "某所", ("检查员-001",))
+    shown = "\n".join(show([row], {"检查员-001": Person("检查员-001", "检查员-001", "计量股")}, "zh"))
+    assert shown.count("检查员-001") == 1

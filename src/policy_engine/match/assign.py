@@ -42,7 +42,7 @@ def assign(
     source = words(seed)
     names = {officer for pool in _pools(ordered) for officer in pool.officers}
     people = shuffled(sorted(names), source)
-    board = _set_up(ordered, people, loads)
+    board = set_up(ordered, people, loads)
     stuck = fill(board)
     if stuck:
         return _why_not(ordered, board, stuck)
@@ -68,7 +68,8 @@ def _refuse(ordered: Sequence[Request], loads: Mapping[str, int], minimum: int) 
         raise ValueError("a load is negative")
 
 
-def _set_up(ordered: Sequence[Request], people: Sequence[str], loads: Mapping[str, int]) -> Board:
+def set_up(ordered: Sequence[Request], people: Sequence[str], loads: Mapping[str, int]) -> Board:
+    """The board of requests sorted by target, nobody on it yet, officers numbered in the order of `people`."""
     number = {officer: n for n, officer in enumerate(people)}
     # By identity, for many requests share a pool, and comparing pools officer by officer takes long.
     pool_of: dict[int, int] = {}

@@ -52,8 +52,8 @@ GIVE_UP = 4
 
 
 def steps_for(slots: int) -> int:
-    """How many steps the chain makes: max(16384, 2 · n · bit length of n)."""
-    return max(16384, 2 * slots * slots.bit_length())
+    """How many steps the chain makes: max(16384, n · bit length of n)."""
+    return max(16384, slots * slots.bit_length())
 
 
 def shuffle_teams(board: Board, source: Iterator[int]) -> None:
