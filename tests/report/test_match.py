@@ -6,7 +6,7 @@ PEOPLE = {
     for p in (
         Person("检查员-001", "某人[b]", "计量股"),
         Person("检查员-002", "", "高都所"),
-        Person("专家-1", "李四", "质检院", expert=True),
+        Person("专家-1", "某专家", "质检院", expert=True),
     )
 }
 ROWS = (
@@ -35,7 +35,7 @@ def test_visits_are_shown_in_their_order_with_units_and_marks():
     shown = text()
     assert shown.index("检查员-001 某人[b]（计量股，组长）") < shown.index("检查员-099")
     assert shown.index("检查员-099") < shown.index("检查员-002（高都所）")
-    assert "专家-1 李四（质检院，专家）" in shown
+    assert "专家-1 某专家（质检院，专家）" in shown
     assert "[red]:x:" * 8 in shown
     assert shown.count("140525/p/7/1\n") == 1
     assert shown.endswith("共 2 户次，4 名人员")
@@ -44,7 +44,7 @@ def test_visits_are_shown_in_their_order_with_units_and_marks():
 def test_the_other_language():
     shown = text(lang="en")
     assert "检查员-001 某人[b] (计量股, leader)" in shown
-    assert "专家-1 李四 (质检院, expert)" in shown
+    assert "专家-1 某专家 (质检院, expert)" in shown
     assert shown.endswith("2 visit(s), 4 people")
 
 

@@ -26,6 +26,7 @@ from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store
+from policy_engine.store.payloads import Dispatched
 from policy_engine.store.values import RecordedDraw
 from policy_engine.usecases.drawing import Visit, header_of, members, visits
 from policy_engine.usecases.inputs import Inputs
@@ -191,27 +192,12 @@ def start_now(record: Recorder, drawn: Drawn) -> Start:
     )
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One inspection (检查任务) as it is dispatched."""
-
-    number: str
-    draw: str
-    attempt: int
-    task: str
-    target: str
-    name: str
-    stratum: str
-    station: str
-    position: int
-    officers: tuple[str, ...]
-
-
-def inspections(inputs: Inputs, drawn: Drawn, officers: Mapping[str, tuple[str, ...]]) -> list[Row]:
+def inspections(inputs: Inputs, drawn: Drawn, officers: Mapping[str, tuple[str, ...]]) -> list[Dispatched]:
     """The inspections that a draw and the officers of its targets make, in the order of visits."""
     chosen = {visit.target for visit in drawn.visits}
     targets = {t.id: t for t in inputs.targets if t.id in chosen}
     return [
-        Row(
+        Dispatched(
             number=visit.number,
             draw=drawn.header.draw,
             attempt=drawn.header.attempt,
