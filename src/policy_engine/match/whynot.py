@@ -19,12 +19,12 @@ BASIS = "《行政处罚法》第四十二条"
 """Why there is no going on with fewer than two officers."""
 
 ADVICE = Text(
-    "请按上列缺额补足人员：经批准并留存记录后扩大匹配范围，"
-    "或核实、更新执法人员名录（证件、在岗、资格）后重新导入。任何情况下不得少于2名执法人员。",
-    "Make up the officers that are short: widen the pools by an approval put on record, or correct the "
-    "register of inspectors (certificates, duty, qualifications) and import it again. "
-    "Never fewer than two officers.",
+    "请按上列缺额补足人员：经批准并留存记录后扩大匹配范围。本次抽取用的名录在承诺时已经固定，"
+    "更新名录后重新导入，只对以后的抽取有效。任何情况下不得少于2名执法人员。",
+    "Make up the officers stated above: widen the pools by an approval that is put on record. The registers of this "
+    "draw were fixed when it was committed; importing them again helps later draws only. Never fewer than two officers.",
 )
+
 
 _NOBODY: dict[Role, Text] = {
     "officer": Text(
