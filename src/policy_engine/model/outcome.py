@@ -108,6 +108,11 @@ class Person(msgspec.Struct, frozen=True):
     unit: str
     expert: bool = False
 
+    @property
+    def label(self) -> str:
+        """Number and name; the number alone where the register has no other name."""
+        return self.id if self.name in ("", self.id) else f"{self.id} {self.name}"
+
 
 class VisitRow(msgspec.Struct, frozen=True):
     """One inspection as dispatched. `officers` are ids in the order of the slots, `leader` is one of them, "" for none.

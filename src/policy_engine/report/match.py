@@ -103,8 +103,7 @@ def _named(officer: str, leader: str, people: Mapping[str, Person], lang: Lang) 
     about = (
         Text("（{x}）", " ({x})").fill(x=Text("，".join(marks), ", ".join(marks))).in_(lang) if marks else ""
     )
-    name = "" if person.name == officer else person.name
-    return f"{officer} {name}".rstrip() + about
+    return person.label + about
 
 
 def _width(rows: Sequence[VisitRow], people: Mapping[str, Person], lang: Lang) -> int:

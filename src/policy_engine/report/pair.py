@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy_engine.model.fact import Fact
+from policy_engine.model.outcome import Person
 from policy_engine.model.pair import PairExplained, PairReason, PairVerdict
 from policy_engine.model.text import Lang, Text
 
@@ -13,13 +14,12 @@ def explained(pair: PairExplained, lang: Lang, *, confidential: bool) -> Iterato
     """The verdict of every task; grounds of recusals only with `confidential`."""
     yield (
         Text(
-            "{on}  {a} {a_name}（{unit}） — {b} {b_name}（{station}）",
-            "{on}  {a} {a_name} ({unit}) — {b} {b_name} ({station})",
+            "{on}  {a}（{unit}） — {b} {b_name}（{station}）",
+            "{on}  {a} ({unit}) — {b} {b_name} ({station})",
         )
         .fill(
             on=pair.on,
-            a=pair.inspector,
-            a_name=pair.inspector_name,
+            a=Person(pair.inspector, pair.inspector_name, pair.unit).label,
             unit=pair.unit,
             b=pair.target,
             b_name=pair.target_name,

@@ -137,7 +137,7 @@ def _nodes(ordered: Iterable[Person], seats: Mapping[str, _Seat]) -> Iterator[st
 
 
 def _full(person: Person) -> str:
-    return " ".join(part for part in (person.id, person.name, person.unit) if part)
+    return " ".join(part for part in (person.label, person.unit) if part)
 
 
 def _shortened(text: str) -> str:
