@@ -1,3 +1,4 @@
+import csv
 from datetime import date
 
 import msgspec
@@ -7,6 +8,7 @@ from policy_engine.model.errors import Refused, Unusable
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases import steps
+from policy_engine.usecases.import_registry import import_registry
 from policy_engine.usecases.match.widen import Approval, widen
 
 JUNE = date(2023, 6, 15)
@@ -174,15 +176,26 @@ def test_what_is_let_in_and_not_enough_is_not_let_in_again(demo, take, wide):
     assert events(demo, "draw.matched")[0]["widened"] == ["犁川所", "巴公所"]
 
 
-def test_a_unit_that_adds_nobody_is_not_let_in(demo, take, wide):
-    """Its own section, and a station without anybody who has the qualification."""
+def test_a_unit_that_adds_nobody_is_not_let_in(demo, take, wide, county, tmp_path, at, actor):
+    """Its own section, and a station without anybody who has the qualification; two of another section have it."""
+    with (county / "inspectors.generated.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    of_section = [row for row in rows if row["单位"] == "计量股" and row["在岗"] == "是"]
+    for row in of_section[:2]:
+        row["专业资格"] = "潜水"
+    path = tmp_path / "inspectors.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    import_registry(demo, "inspectors", path, actor=actor, now=at, on=date(2023, 6, 10))
     text = demo.plan.read_text(encoding="utf-8")
     divers = text.replace(
         "matching: { mode: 股所随机 }", "matching: { mode: 股内随机, qualification: 潜水 }", 1
     )
     demo.plan.write_text(divers, encoding="utf-8")
     (blocked,) = take(demo, JUNE, tasks=["1"]).blocked
-    assert "policy match widen" not in blocked.advice.zh
+    assert "--unit 计量股" in blocked.advice.zh
     for unit in ("网监股", "巴公所"):
         with pytest.raises(Refused) as caught:
             wide(demo, unit)

@@ -186,6 +186,21 @@ def test_a_task_that_cannot_be_launched_holds_up_no_other(demo, take):
     assert "where" in outcome.blocked[0].advice.zh
 
 
+def test_a_task_that_nobody_could_inspect_is_not_drawn(demo, take):
+    text = demo.plan.read_text(encoding="utf-8")
+    nobody = text.replace("{ mode: 股内随机 }", "{ mode: 股内随机, qualification: 没有人有的资格 }", 1)
+    assert nobody != text
+    demo.plan.write_text(nobody, encoding="utf-8")
+    with pytest.raises(Refused) as stop:
+        take(demo, JUNE, tasks=["4"])
+    assert stop.value.basis == "《行政处罚法》第四十二条"
+    outcome = take(demo, date(2023, 4, 3))
+    assert [b.draw for b in outcome.blocked] == ["4"]
+    assert "draw.committed" in kinds(demo)
+    with open_store(demo.store, read_only=True) as store:
+        assert "4" not in queries.drawn_tasks(store, "2023-internal")
+
+
 def test_a_task_without_anybody_is_not_drawn_and_stays_due(demo, take):
     text = demo.plan.read_text(encoding="utf-8")
     demo.plan.write_text(

@@ -68,3 +68,9 @@ def bars_of(inputs: Inputs, tasks: Sequence[Task], targets: Sequence[Target], da
         for verdict in verdicts(judged(inputs, facts_about(inputs, task, targets, days), days, cage))
     ]
     return bars_from(found, inputs.inspectors)
+
+
+def fit(inputs: Inputs, task: Task, day: date, cage: Cage) -> frozenset[str]:
+    """Officers of any unit who may go on a task's visits, as of a day (可用人员); experts are not counted (R29)."""
+    bars = bars_of(inputs, [task], [], Days(day, max(day, task.window.end)), cage)
+    return frozenset(i.id for i in inputs.inspectors if not i.expert and i.id not in bars.officers)

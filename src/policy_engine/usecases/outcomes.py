@@ -75,8 +75,7 @@ def _dry_task(inputs: Inputs, task: Task, day: date, cage: Cage) -> TaskOutcome:
     population = {stratum: sum(t.profile.tier == stratum for t in members) for stratum in quota.strata}
     ideal = ideals(quota, population)
     one_per_station = {t.profile.station: t for t in members}.values()
-    days = Days(day, max(day, task.window.end))
-    bars = bars_of(inputs, [task], [], days, cage)
+    bars = bars_of(inputs, [task], [], Days(day, max(day, task.window.end)), cage)
     requests = requests_for(task, one_per_station, inputs.inspectors, bars)
     return TaskOutcome(
         code=task.code,

@@ -20,6 +20,7 @@ from policy_engine.rulebook.load import Rulebook
 from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.syntax.document import Document
+from policy_engine.usecases.bars import fit
 from policy_engine.usecases.check import judged_plan, sound_rules
 from policy_engine.usecases.inputs import SUFFIX, Inputs
 from policy_engine.usecases.workspace import Workspace, keep, shown
@@ -112,7 +113,7 @@ def judge_launch(
                 "population": heads[task.code],
                 "has_scope": int(task.scope.where is not None),
                 "already_drawn": 0,
-                "inspectors": len(inputs.inspectors),
+                "inspectors": len(fit(inputs, task, on, cage)),
             },
             route=("tasks", n),
         )
