@@ -74,12 +74,7 @@ def verify() -> None:
         failed = console.checks(verified.checks)
         for text in verified.remarks:
             console.note(text)
-        console.say(
-            Text(
-                f"记录 {verified.size} 条，根 {verified.root}",
-                f"{verified.size} entries, root {verified.root}",
-            )
-        )
+        console.head(verified.size, verified.root)
         if failed:
             console.next_step(
                 Text(

@@ -83,6 +83,10 @@ class Console:
             self.lines(f"      {problem.in_(self.lang)}" for problem in check.problems)
         return sum(bool(check.problems) for check in checks)
 
+    def head(self, size: int, root: str) -> None:
+        """Where a log ends: what to compare, copy or print."""
+        self.say(Text(f"记录 {size} 条，根 {root}", f"{size} entries, root {root}"))
+
     @staticmethod
     def _flush() -> None:
         sys.stdout.flush()

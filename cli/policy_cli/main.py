@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from policy_cli import audit, match, registry, rules
+from policy_cli import audit, draw, match, registry, rules
 from policy_cli.check import check
 from policy_cli.console import choose_language, console
 from policy_cli.init import init
@@ -63,6 +63,7 @@ app.command("check")(check)
 app.command("run")(run)
 app.command("verify")(verify)
 app.add_typer(registry.app, name="registry")
+app.add_typer(draw.app, name="draw")
 app.add_typer(match.app, name="match")
 app.add_typer(audit.app, name="audit")
 app.add_typer(rules.app, name="rules")

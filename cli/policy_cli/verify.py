@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from policy_cli.console import console, exits
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
 
-def verify() -> None:
+def verify(
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle", help="核验包；不需要工作区 / verify a bundle, without a workspace", metavar="DIR"
+        ),
+    ] = None,
+) -> None:
     """从快照、承诺和种子重新计算每一次抽取 / recompute every draw from snapshot, header and seed."""
+    if bundle is not None:
+        _bundle(bundle)
+        return
     with exits(), start_engine() as engine:
         from policy_engine.usecases.verify import verify_draws
         from policy_engine.usecases.workspace import find
@@ -32,3 +45,30 @@ def verify() -> None:
             console.next_step(Text("policy audit verify", "policy audit verify"))
         if failed:
             raise SystemExit(1)
+
+
+def _bundle(directory: Path) -> None:
+    with exits(), start_engine() as engine:
+        from policy_engine.usecases.bundle.verify import verify_bundle
+
+        verified = verify_bundle(directory, engine)
+        if verified.demo:
+            console.demo_banner()
+        failed = console.checks(verified.checks)
+        for text in verified.remarks:
+            console.note(text)
+        console.head(verified.size, verified.root)
+        if failed:
+            console.next_step(
+                Text(
+                    "把这个结果和核验包一起保存，向出具的机关重新索取",
+                    "keep this result with the bundle, and ask the agency for it again",
+                )
+            )
+            raise SystemExit(1)
+        console.next_step(
+            Text(
+                "把上面的根与公告或以前打印的根比较",
+                "compare the root above with the announced one, or one printed before",
+            )
+        )

@@ -276,3 +276,56 @@ def test_a_file_named_by_its_digest_that_holds_no_records_is_refused(tmp_path):
     path.write_bytes(data)
     with pytest.raises(Refused, match="not a snapshot"):
         snapshot.read_records(path)
+
+
+@pytest.fixture
+def lines(small_targets, tmp_path):
+    """The same snapshot as canonical lines."""
+    digest = snapshot.canonical_digest(small_targets).hex()
+    path = tmp_path / f"{digest}{snapshot.LINES}"
+    path.write_bytes(b"".join(snapshot.target_lines(small_targets)))
+    return path
+
+
+@given(TARGETS)
+def test_canonical_lines_are_what_the_digest_is_over(tmp_path_factory, targets):
+    data = b"".join(snapshot.target_lines(targets))
+    digest = sha256(data).hexdigest()
+    assert digest == snapshot.canonical_digest(targets).hex()
+    path = tmp_path_factory.mktemp("lines") / f"{digest}{snapshot.LINES}"
+    path.write_bytes(data)
+    assert snapshot.read_targets(path) == tuple(sorted(targets, key=lambda t: t.id))
+
+
+def test_canonical_lines_and_parquet_are_the_same_snapshot(lines, frozen):
+    read = snapshot.read_targets(lines)
+    assert read == snapshot.read_targets(frozen)
+    assert len({id(t.profile) for t in read}) == len({t.profile for t in read})
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (lambda rows: rows[:-1], "promises"),
+        (lambda rows: rows[::-1], "damaged"),
+        (lambda rows: [rows[0], *rows], "promises"),
+        (lambda rows: [rows[0][:-3], *rows[1:]], "damaged"),
+        (lambda rows: [rows[0].replace(b",", b", "), *rows[1:]], "damaged"),
+        (lambda rows: [rows[0].replace(b'"open"', b'"shut"'), *rows[1:]], "damaged"),
+        (lambda rows: [rows[0].replace(b'"name":"', b'"name":"x'), *rows[1:]], "promises"),
+        (lambda rows: [*rows, b""], "damaged"),
+        (lambda rows: [b"\xff", *rows], "damaged"),
+    ],
+)
+def test_edited_lines_are_refused_by_name(lines, change, match):
+    rows = lines.read_bytes().splitlines()
+    lines.write_bytes(b"".join(row + b"\n" for row in change(rows)))
+    with pytest.raises(Refused, match=match) as stop:
+        snapshot.read_targets(lines)
+    assert lines.name in stop.value.message.zh
+
+
+def test_lines_without_a_last_line_feed_are_refused(lines):
+    lines.write_bytes(lines.read_bytes()[:-1])
+    with pytest.raises(Refused, match="damaged"):
+        snapshot.read_targets(lines)

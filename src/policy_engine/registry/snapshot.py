@@ -2,13 +2,14 @@
 
 Targets lie in `<digest>.parquet`: id, name, date of registration and the number of the profile, the profiles themselves in
 the file's metadata. The digest is over the logical rows, not over Parquet's bytes, so that anybody can recompute it from
-another form of the same registry. Inspectors and recusals lie in `<digest>.jsonl`, canonical JSON lines sorted by bytes.
+another form of the same registry: `<digest>.targets.jsonl` holds these very rows, canonical JSON lines sorted by id.
+Inspectors and recusals lie in `<digest>.jsonl`, canonical JSON lines sorted by bytes.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,24 +20,27 @@ import msgspec
 from policy_engine.files import replacing, write
 from policy_engine.model.canonical import canonical, parse
 from policy_engine.model.errors import Refused
-from policy_engine.model.target import Inspector, Profile, Recusal, Target
+from policy_engine.model.target import Entity, Inspector, Profile, Recusal, Standing, Target, Tier
 from policy_engine.model.text import Text
 
 R = TypeVar("R", Inspector, Recusal)
+
+LINES = ".targets.jsonl"
+"""The ending of a snapshot of targets in canonical JSON lines."""
 
 
 class _CanonicalRow(msgspec.Struct):
     """A target's canonical row. The fields stand in the order of their names, as canonical JSON wants them."""
 
     category: str
-    entity: str
+    entity: Entity
     id: str
     licences: tuple[str, ...]
     name: str
     registered_on: date | None
-    standing: str
+    standing: Standing
     station: str
-    tier: str
+    tier: Tier
     traits: tuple[str, ...]
 
 
@@ -46,12 +50,17 @@ def canonical_digest(rows: Iterable[Target]) -> bytes:
     A row is {category, entity, id, licences, name, registered_on (yyyy-mm-dd or null), standing, station, tier, traits}.
     Raises ValueError for text that is not NFC.
     """
-    encode = msgspec.json.Encoder().encode
     digest = sha256()
-    for target in sorted(rows, key=_id):
-        digest.update(encode(_canonical_row(target)))
-        digest.update(b"\n")
+    for line in target_lines(rows):
+        digest.update(line)
     return digest.digest()
+
+
+def target_lines(rows: Iterable[Target]) -> Iterator[bytes]:
+    """What `canonical_digest` is over, line by line: the content of `<digest>.targets.jsonl`. Raises ValueError for text not in NFC."""
+    encode = msgspec.json.Encoder().encode
+    for target in sorted(rows, key=_id):
+        yield encode(_canonical_row(target)) + b"\n"
 
 
 def write_targets(rows: Iterable[Target], directory: Path) -> str:
@@ -72,24 +81,21 @@ def write_targets(rows: Iterable[Target], directory: Path) -> str:
 
 
 def read_targets(path: Path) -> tuple[Target, ...]:
-    """The targets of a snapshot, sorted by id; Profile objects are shared.
+    """The targets of a snapshot in either form, sorted by id; Profile objects are shared.
 
     Raises Refused if the file is missing, is not a snapshot, or does not have the content that its name promises.
     """
     if not path.is_file():
         raise _refused(path, Text("名录快照不存在", "the snapshot does not exist"))
     try:
-        rows, metadata = _read_parquet(path)
-        profiles = msgspec.json.decode(metadata, type=list[Profile])
-        targets = sorted(
-            (Target(id_, name, profiles[number], day) for id_, name, day, number in rows), key=_id
-        )
+        found = _read_lines(path) if path.name.endswith(LINES) else _read_parquet(path)
+        targets = sorted(found, key=_id)
         digest = canonical_digest(targets).hex()
-    except (ValueError, TypeError, IndexError, OSError):
+    except (ValueError, TypeError, IndexError, OSError, msgspec.DecodeError):
         raise _refused(
             path, Text("名录快照已损坏，无法读取", "the snapshot is damaged and cannot be read")
         ) from None
-    if digest != path.stem:
+    if digest != path.name.partition(".")[0]:
         raise _refused(
             path, Text("名录快照的内容与名称不符", "the snapshot's content is not what its name promises")
         )
@@ -197,7 +203,22 @@ def _write_parquet(path: Path, columns: Sequence[Sequence[object]], profiles: st
         raise OSError(0, str(error)) from error
 
 
-def _read_parquet(path: Path) -> tuple[list[Any], bytes]:
+def _read_lines(path: Path) -> list[Target]:
+    """Targets from canonical rows. Raises ValueError unless the file is exactly what `target_lines` gives for them."""
+    data = path.read_bytes()
+    decode = msgspec.json.Decoder(_CanonicalRow).decode
+    shared: dict[Profile, Profile] = {}
+    targets = []
+    for line in data.splitlines():
+        r = decode(line)
+        profile = Profile(r.entity, r.standing, r.tier, r.station, r.category, r.licences, r.traits)
+        targets.append(Target(r.id, r.name, shared.setdefault(profile, profile), r.registered_on))
+    if b"".join(target_lines(targets)) != data:
+        raise ValueError("not in canonical form")
+    return targets
+
+
+def _read_parquet(path: Path) -> list[Target]:
     import duckdb
 
     try:
@@ -212,7 +233,8 @@ def _read_parquet(path: Path) -> tuple[list[Any], bytes]:
         raise OSError(0, str(error)) from error
     if metadata is None:
         raise ValueError("no profiles")
-    return rows, metadata[0]
+    profiles = msgspec.json.decode(metadata[0], type=list[Profile])
+    return [Target(id_, name, profiles[number], day) for id_, name, day, number in rows]
 
 
 def _quoted(text: str) -> str:

@@ -127,6 +127,14 @@ def open_store(path: Path, *, read_only: bool = False, salts: Callable[[], bytes
             raise
 
 
+def in_memory() -> Connection:
+    """The tables and their guards, empty, in a database that is gone once the connection is closed."""
+    connection = _on(sqlite3.connect(":memory:", isolation_level=None))
+    with connection.begin():
+        lay_out(connection)
+    return connection
+
+
 def lay_out(connection: Connection) -> None:
     """Makes the tables and their guards in an empty database."""
     Row.metadata.create_all(connection, checkfirst=False)

@@ -24,7 +24,7 @@ from policy_engine.store.queries import PAGE, entries
 from policy_engine.store.tables import VIEW, table
 from policy_engine.store.view import Recorded, apply
 
-_UNREPLAYABLE = Text(
+UNREPLAYABLE = Text(
     "第 {idx} 号记录不能重放：其附文已被抹去或改动，或与前面的记录矛盾。",
     "entry {idx} cannot be replayed: its payload is erased or changed, or it contradicts the entries before it.",
 )
@@ -45,17 +45,17 @@ def rebuild_matches(store: Store) -> list[Text]:
     with create_engine("sqlite://").connect() as fresh, store.reading() as stored:
         lay_out(fresh)
         fresh.commit()
-        stuck = _replay(entries(store), fresh)
+        stuck = replay(entries(store), fresh)
         if stuck is not None:
-            return [_UNREPLAYABLE.fill(idx=stuck)]
+            return [UNREPLAYABLE.fill(idx=stuck)]
         compared = [
             difference for name in (*VIEW, "subtree") for difference in _compare(table(name), stored, fresh)
         ]
         return [*compared, *_compare_triggers(stored, fresh)]
 
 
-def _replay(log: Iterator[Entry], fresh: Connection) -> int | None:
-    """Fills the fresh view; returns the number of the first entry that cannot be replayed, if any."""
+def replay(log: Iterator[Entry], fresh: Connection) -> int | None:
+    """Fills an empty view, a transaction at a time; returns the number of the first entry that cannot be replayed, if any."""
     size, frontier = 0, list[bytes]()
     while page := list(islice(log, PAGE)):
         frontier, complete = grow(size, frontier, [leaf_hash(entry.body) for entry in page])
@@ -71,7 +71,7 @@ def _replay(log: Iterator[Entry], fresh: Connection) -> int | None:
 def _applies(fresh: Connection, page: list[Entry]) -> bool:
     try:
         apply(fresh, [_recorded(entry) for entry in page])
-    except (ValueError, Refused, IntegrityError):
+    except (ValueError, OverflowError, Refused, IntegrityError):
         fresh.rollback()
         return False
     fresh.commit()

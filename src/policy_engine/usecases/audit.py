@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from policy_engine.ledger.body import Body, read_body
-from policy_engine.ledger.check import Entry, check_entries
+from policy_engine.ledger.check import Entry, Verification, check_entries
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.outcome import Check
 from policy_engine.model.text import Text
@@ -86,26 +87,26 @@ def verify(workspace: Workspace) -> Verified:
         with store.reading():  # one state of the store, whatever is being appended meanwhile
             found = check_entries(queries.entries(store), queries.checkpoints(store))
         problems = tuple(p.message for p in found.problems)
-        checks = [
-            Check(
-                "日志 log",
-                Text(
-                    f"{found.size} 条记录、各检查点的根",
-                    f"{found.size} entries, the root of every checkpoint",
-                ),
-                problems,
-            )
-        ]
+        checks = [log_check(found.size, problems)]
         # A log that does not hold cannot vouch for the tables.
         if not problems:
             what = Text("各表与日志重放的结果", "every table against the log replayed")
             checks.append(Check("各表 tables", what, tuple(rebuild_matches(store))))
-        remarks = [w.message for w in found.warnings]
-        if found.erased:
-            remarks.append(
-                Text(f"{found.erased} 条内容已依法删除", f"{found.erased} payloads have been erased")
-            )
-        return Verified(_demo(store), found.size, found.root, tuple(checks), tuple(remarks))
+        return Verified(_demo(store), found.size, found.root, tuple(checks), odd(found))
+
+
+def log_check(size: int, problems: Sequence[Text]) -> Check:
+    """The line about a log of `size` entries."""
+    what = Text(f"{size} 条记录、各检查点的根", f"{size} entries, the root of every checkpoint")
+    return Check("日志 log", what, tuple(problems))
+
+
+def odd(found: Verification) -> tuple[Text, ...]:
+    """What is odd about a log, and no fault of it."""
+    remarks = [warning.message for warning in found.warnings]
+    if found.erased:
+        remarks.append(Text(f"{found.erased} 条内容已依法删除", f"{found.erased} payloads have been erased"))
+    return tuple(remarks)
 
 
 def _demo(store: Store) -> bool:

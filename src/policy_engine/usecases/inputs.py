@@ -5,6 +5,7 @@ Every later step, and every verification, works from these files and never from 
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,8 @@ from policy_engine.model.text import Text
 from policy_engine.plan.load import load_plan_bytes
 from policy_engine.registry import snapshot
 from policy_engine.rulebook.load import Rulebook, load_rules_bytes
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 SUFFIX = {
     "plan": ".yaml",
@@ -44,19 +47,31 @@ class Inputs:
         self._plan, self._rulebook = plan, rulebook
 
     def path(self, name: str) -> Path:
-        """Where an input lies."""
-        return self.directory / (self.digests[name] + SUFFIX[name])
+        """Where an input lies; targets lie in either form. Raises Refused where the draw's record names none."""
+        digest = self.digests.get(name, "")
+        if not _DIGEST.fullmatch(digest):  # A forged record must not lead outside the directory.
+            raise Refused(
+                Text(
+                    f"记录中没有写明所依据的 {name} 的摘要",
+                    f"the record does not name the digest of its {name}",
+                ),
+                Text("policy audit verify 检查记录", "`policy audit verify` checks the log"),
+            )
+        lines = self.directory / (digest + snapshot.LINES)
+        if name == "targets" and lines.is_file():
+            return lines
+        return self.directory / (digest + SUFFIX[name])
 
     @cached_property
     def plan(self) -> Plan:
-        plan = self._plan or load_plan_bytes(self._bytes("plan"), self.path("plan").name).plan
+        plan = self._plan or load_plan_bytes(self.content("plan"), self.path("plan").name).plan
         if plan is None:
             raise _broken(self.path("plan"), Text("不是有效的计划", "is not a valid plan"))
         return plan
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        return self._rulebook or load_rules_bytes(self._bytes("rules"))
+        return self._rulebook or load_rules_bytes(self.content("rules"))
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -85,7 +100,8 @@ class Inputs:
         profiles = {target.profile for target in self.targets}
         return {p: tuple(t.code for t in plan.tasks if plan.covers(t, p)) for p in profiles}
 
-    def _bytes(self, name: str) -> bytes:
+    def content(self, name: str) -> bytes:
+        """The bytes of any input but the targets, whose digest is not over bytes. Raises Refused."""
         path = self.path(name)
         try:
             data = path.read_bytes()

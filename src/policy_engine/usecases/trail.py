@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -54,11 +55,8 @@ def read_trail(entries: Iterable[Entry]) -> Trail:
         if step is None or entry.payload is None or not isinstance(body, Body):
             continue
         kind, take = step
-        try:
-            payload = msgspec.json.decode(entry.payload, type=kind)
-        except msgspec.DecodeError:
-            continue
-        take(reader, body, payload)
+        with suppress(msgspec.DecodeError, ValueError, KeyError):
+            take(reader, body, msgspec.json.decode(entry.payload, type=kind))
     return reader.trail
 
 

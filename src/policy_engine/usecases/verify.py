@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -34,14 +35,22 @@ class Verified(msgspec.Struct, frozen=True):
 def verify_draws(workspace: Workspace, cage: Cage) -> Verified:
     """Recompute every recorded draw as far as it has come. Raises Unusable, Refused (no store), EngineFailed."""
     with open_store(workspace.store, read_only=True) as store:
-        trail = read_trail(queries.entries(store))
-        known: dict[tuple[tuple[str, str], ...], Inputs] = {}
-        checks = []
-        for draw in queries.draws(store):
+        return Verified(queries.is_demo(store), recompute(store, workspace.snapshots, cage))
+
+
+def recompute(
+    store: Store, directory: Path, cage: Cage, names: Collection[str] | None = None
+) -> tuple[Check, ...]:
+    """Every draw of a store, or those of some names, from the inputs in a directory. Raises Unusable, EngineFailed."""
+    trail = read_trail(queries.entries(store))
+    known: dict[tuple[tuple[str, str], ...], Inputs] = {}
+    checks = []
+    for draw in queries.draws(store):
+        if names is None or draw.name in names:
             key = tuple(sorted(draw.inputs.items()))
-            inputs = known.setdefault(key, Inputs(workspace.snapshots, draw.inputs))
+            inputs = known.setdefault(key, Inputs(directory, draw.inputs))
             checks.append(_verify(store, draw, inputs, trail, cage))
-        return Verified(queries.is_demo(store), tuple(checks))
+    return tuple(checks)
 
 
 def _verify(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage: Cage) -> Check:
@@ -49,6 +58,14 @@ def _verify(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage
         problems = tuple(_problems(store, draw, inputs, trail, cage))
     except Refused as refusal:
         problems = (refusal.message,)
+    except (ValueError, LookupError, ArithmeticError):
+        # A forger may record anything: a secret that is no number, a task that the plan has not.
+        problems = (
+            Text(
+                "记录中的数据不是抽取能写出的，无法重新计算",
+                "the record holds what no draw can have written, and cannot be recomputed",
+            ),
+        )
     done = {
         "committed": Text("承诺", "commitment"),
         "seeded": Text("承诺、种子", "commitment, seed"),

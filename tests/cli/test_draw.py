@@ -1,0 +1,59 @@
+import pytest
+
+DRAW = "140525/2023-internal/15/1"
+
+
+@pytest.fixture
+def bundle(policy, demo, tmp_path):
+    """The bundle of a demonstration in which task 15 is drawn, away from its workspace."""
+    assert policy("-w", demo, "run", "--on", "2023-06-15", "-t", "15", "--yes").exit_code == 0
+    result = policy("-w", demo, "draw", "bundle", "--auditor", "--out", tmp_path / "out", DRAW)
+    assert result.exit_code == 0, result.output
+    assert "演示工作区" in result.stdout
+    assert "不得公开" in result.stdout
+    assert f"policy verify --bundle {tmp_path / 'out'}" in result.stderr
+    demo.rename(tmp_path / "away")
+    return tmp_path / "out"
+
+
+def test_a_bundle_verifies_without_a_workspace(bundle, policy, tmp_path, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    result = policy("verify", "--bundle", bundle)
+    assert result.exit_code == 0, result.output
+    assert "演示工作区" in result.stdout
+    assert result.stdout.count("相符") == 2
+    assert DRAW in result.stdout
+    assert "根 " in result.stdout
+    assert "下一步: " in result.stderr
+    english = policy("--lang", "en", "verify", "--bundle", bundle)
+    assert "root " in english.stdout
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_what_does_not_hold_is_exit_1_and_what_is_no_bundle_exit_2(bundle, policy, tmp_path):
+    (bundle / "extra").write_bytes(b"")
+    path = next(bundle.glob("inputs/*.yaml"))
+    path.write_bytes(path.read_bytes() + b"#")
+    failed = policy("verify", "--bundle", bundle)
+    assert failed.exit_code == 1
+    assert path.name in failed.stdout
+    assert "不符" in failed.stdout
+    assert "extra" in failed.stderr
+    (bundle / "log.jsonl").write_bytes(b"{")
+    broken = policy("verify", "--bundle", bundle)
+    assert broken.exit_code == 2
+    assert "log.jsonl:1" in broken.stderr
+    assert "Traceback" not in broken.output
+    assert policy("verify", "--bundle", tmp_path / "nothing").exit_code == 2
+
+
+def test_a_taken_directory_is_exit_3_and_the_public_bundle_is_not_built_yet(policy, demo, tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "file").write_bytes(b"")
+    taken = policy("-w", demo, "draw", "bundle", "--auditor", "--out", tmp_path / "taken")
+    assert taken.exit_code == 3
+    public = policy("--lang", "en", "-w", demo, "draw", "bundle", "--out", tmp_path / "new")
+    assert public.exit_code == 2
+    assert "not built yet" in public.stderr
+    assert not (tmp_path / "new").exists()
