@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 
 from policy_engine.model.target import Target
-from policy_engine.registry.profiles import population, profiles_of
+from policy_engine.registry.profiles import profiles_of
 
 
 def test_every_target_has_its_place_under_its_profile(small_targets):
@@ -18,17 +18,3 @@ def test_equal_profiles_that_are_different_objects_come_together(small_targets):
     copies = [Target(f"{n:018d}", "甲", msgspec.structs.replace(profile)) for n in range(3)]
     assert copies[0].profile is not copies[1].profile
     assert profiles_of(copies) == {profile: [0, 1, 2]}
-
-
-def test_a_population_is_what_asking_every_target_gives(small_targets, plan):
-    profiles = profiles_of(small_targets)
-    for task in plan.tasks:
-        asked = []
-
-        def covers(profile, task=task, asked=asked):
-            asked.append(profile)
-            return plan.covers(task, profile)
-
-        one_by_one = [n for n, target in enumerate(small_targets) if plan.covers(task, target.profile)]
-        assert population(profiles, covers) == one_by_one
-        assert len(asked) == len(profiles)

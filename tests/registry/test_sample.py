@@ -10,13 +10,17 @@ import pytest
 
 from policy_engine.model.finding import has_errors
 from policy_engine.registry.inspectors import import_inspectors
-from policy_engine.registry.profiles import population, profiles_of
+from policy_engine.registry.profiles import profiles_of
 from policy_engine.registry.recusals import import_recusals
 from policy_engine.registry.sample import MARK, write_county
 from policy_engine.registry.trades import DEPARTMENTS, SECTIONS, STATIONS
 from policy_engine.registry.words import GROUNDS
 
 NAMES = ["targets.generated.csv", "inspectors.generated.csv", "recusals.generated.csv"]
+
+
+def population(profiles, covers):
+    return [position for profile, held in profiles.items() if covers(profile) for position in held]
 
 
 @pytest.fixture(scope="module")

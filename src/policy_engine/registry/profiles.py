@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from policy_engine.model.target import Profile, Target
 
@@ -18,8 +18,3 @@ def profiles_of(targets: Iterable[Target]) -> dict[Profile, list[int]]:
             known = same[id(target.profile)] = (target.profile, positions.setdefault(target.profile, []))
         known[1].append(position)
     return positions
-
-
-def population(profiles: Mapping[Profile, Sequence[int]], covers: Callable[[Profile], bool]) -> list[int]:
-    """The positions, rising, of the targets whose profile is covered. `covers` is asked once per profile."""
-    return sorted(position for profile, held in profiles.items() if covers(profile) for position in held)

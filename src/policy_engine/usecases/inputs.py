@@ -17,6 +17,7 @@ from policy_engine.model.target import Inspector, Profile, Recusal, Target
 from policy_engine.model.text import Text
 from policy_engine.plan.load import load_plan_bytes
 from policy_engine.registry import snapshot
+from policy_engine.registry.profiles import profiles_of
 from policy_engine.rulebook.load import Rulebook, load_rules_bytes
 
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -97,8 +98,10 @@ class Inputs:
     def codes(self) -> dict[Profile, tuple[str, ...]]:
         """For each profile of the registry, the codes of the tasks whose scope covers it, in the plan's order."""
         plan = self.plan
-        profiles = {target.profile for target in self.targets}
-        return {p: tuple(t.code for t in plan.tasks if plan.covers(t, p)) for p in profiles}
+        return {
+            profile: tuple(task.code for task in plan.tasks if plan.covers(task, profile))
+            for profile in profiles_of(self.targets)
+        }
 
     def content(self, name: str) -> bytes:
         """The bytes of any input but the targets, whose digest is not over bytes. Raises Refused."""
