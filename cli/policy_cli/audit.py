@@ -68,14 +68,7 @@ def verify() -> None:
         from policy_engine.usecases.audit import verify as check
         from policy_engine.usecases.workspace import find
 
-        verified = check(find(console.workspace, Path.cwd()))
-        if verified.demo:
-            console.demo_banner()
-        failed = console.checks(verified.checks)
-        for text in verified.remarks:
-            console.note(text)
-        console.head(verified.size, verified.root)
-        if failed:
+        if console.verified(check(find(console.workspace, Path.cwd()))):
             console.next_step(
                 Text(
                     "保留现场，不要再写入；与备份或打印过的根比较",

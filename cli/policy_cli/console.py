@@ -8,10 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policy_engine.model.errors import FindingsStop, Stop
 from policy_engine.model.outcome import Check
 from policy_engine.model.text import Lang, Text
+
+if TYPE_CHECKING:
+    from policy_engine.usecases.audit import Verified
 
 _STYLES = {"error": "31;1", "warning": "33;1", "info": "36", "dim": "2", "bold": "1", "good": "32"}
 
@@ -83,8 +87,18 @@ class Console:
             self.lines(f"      {problem.in_(self.lang)}" for problem in check.problems)
         return sum(bool(check.problems) for check in checks)
 
+    def verified(self, found: Verified) -> int:
+        """A verification of a log: what holds, what does not, and where it ends, to compare, copy or print."""
+        if found.demo:
+            self.demo_banner()
+        failed = self.checks(found.checks)
+        for text in found.remarks:
+            self.note(text)
+        self.head(found.size, found.root)
+        return failed
+
     def head(self, size: int, root: str) -> None:
-        """Where a log ends: what to compare, copy or print."""
+        """Where a log ends."""
         self.say(Text(f"记录 {size} 条，根 {root}", f"{size} entries, root {root}"))
 
     @staticmethod

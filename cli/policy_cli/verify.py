@@ -51,14 +51,7 @@ def _bundle(directory: Path) -> None:
     with exits(), start_engine() as engine:
         from policy_engine.usecases.bundle.verify import verify_bundle
 
-        verified = verify_bundle(directory, engine)
-        if verified.demo:
-            console.demo_banner()
-        failed = console.checks(verified.checks)
-        for text in verified.remarks:
-            console.note(text)
-        console.head(verified.size, verified.root)
-        if failed:
+        if console.verified(verify_bundle(directory, engine)):
             console.next_step(
                 Text(
                     "把这个结果和核验包一起保存，向出具的机关重新索取",

@@ -45,7 +45,7 @@ class Single(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """What `policy audit verify` found."""
+    """What a verification of the log found; size and root as recomputed."""
 
     demo: bool
     size: int

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import msgspec
-
 from policy_engine.ledger.check import Verification, check_entries
 from policy_engine.model.errors import Refused
 from policy_engine.model.outcome import Check
@@ -16,27 +14,17 @@ from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.rebuilt import rebuilt
-from policy_engine.usecases.audit import log_check, odd
+from policy_engine.usecases.audit import Verified, log_check, odd
 from policy_engine.usecases.bundle import form
 from policy_engine.usecases.bundle.read import Bundle, read_bundle
 from policy_engine.usecases.verify import recompute
 
 
-class Verified(msgspec.Struct, frozen=True):
-    """What was found: a line about the log and, where that holds, one about the rest of the bundle if that does not, and one per draw.
-
-    Size and root of the log are as recomputed.
-    """
-
-    demo: bool
-    size: int
-    root: str
-    checks: tuple[Check, ...]
-    remarks: tuple[Text, ...]
-
-
 def verify_bundle(directory: Path, cage: Cage) -> Verified:
-    """Raises Unusable where the directory is no bundle; EngineFailed."""
+    """A line about the log and, where that holds, one about the rest of the bundle if that does not, and one per draw.
+
+    Raises Unusable where the directory is no bundle; EngineFailed.
+    """
     bundle = read_bundle(directory)
     found = check_entries(bundle.entries, bundle.checkpoints)
     problems = [*_of_log(bundle, found), *_of_end(bundle, found)]
