@@ -1,7 +1,7 @@
 import pytest
 
 from policy_engine.match.pools import slots_for
-from policy_engine.model.plan import Matching
+from policy_engine.model.task import Matching
 
 
 @pytest.fixture

@@ -5,24 +5,28 @@ from datetime import date
 import msgspec
 import pytest
 
-from policy_engine.model.plan import (
-    Goals,
-    Heading,
-    Matching,
-    Plan,
-    Risk,
-    RiskTiers,
-    Scope,
-    Task,
-    Weights,
-    Where,
-    Window,
-)
-from policy_engine.model.target import Profile
+from policy_engine.model.plan import Goals, Heading, Plan, RiskTiers
+from policy_engine.model.scope import Scope, Where
+from policy_engine.model.target import Profile, Target
+from policy_engine.model.task import Matching, Risk, Task, Weights, Window
 
 WEIGHTS = Weights(A=1, B=2, C=10, D=30, unrated=2)
 
-SHOP = Profile("enterprise", "open", "B", "城关所", "食品销售", ("食品经营许可",), ("学校周边", "连锁"))
+PROFILE = Profile(
+    "enterprise",
+    "open",
+    "B",
+    "城关所",
+    "食品销售",
+    ("食品经营许可",),
+    ("学校周边", "连锁"),
+    ("重点监管名单",),
+)
+SHOP = Target("91140525MA0000001X", "泽州县某某超市有限公司", PROFILE, date(2021, 5, 6))
+
+
+def _shop(**changes):
+    return msgspec.structs.replace(SHOP, profile=msgspec.structs.replace(PROFILE, **changes))
 
 
 def _task(code, where, except_tasks=(), risk=None):
@@ -65,19 +69,42 @@ def _plan(*tasks):
         (Where(any=(Where(category=("餐饮",)), Where(trait=("网络",)))), False),
         (Where(entity=("individual",), any=(Where(trait=("连锁",)),)), False),
         (Where(any=(Where(any=(Where(licence=("食品经营许可",)),)),)), True),
+        (Where(listed=("经营异常名录", "重点监管名单")), True),
+        (Where(listed=("经营异常名录",)), False),
+        (Where(name_has=("商店", "超市")), True),
+        (Where(name_has=("商店",)), False),
+        (Where(registered_from=date(2021, 5, 6)), True),
+        (Where(registered_from=date(2021, 5, 7)), False),
+        (Where(registered_to=date(2021, 5, 6)), True),
+        (Where(registered_to=date(2021, 5, 5)), False),
+        (Where(none=(Where(trait=("网络",)), Where(listed=("经营异常名录",)))), True),
+        (Where(none=(Where(trait=("网络",)), Where(trait=("连锁",)))), False),
     ],
 )
 def test_a_condition_needs_every_list_and_one_branch(where, holds):
     assert where.holds(SHOP) is holds
 
 
+def test_a_target_without_a_date_satisfies_no_condition_on_it():
+    undated = msgspec.structs.replace(SHOP, registered_on=None)
+    assert not Where(registered_to=date(2099, 1, 1)).holds(undated)
+    assert Where(none=(Where(registered_to=date(2099, 1, 1)),)).holds(undated)
+
+
+def test_whether_profiles_decide_is_said_of_the_whole_chain():
+    named = _task("2", Where(none=(Where(name_has=("超市",)),)))
+    chain = _task("1", Where(entity=("enterprise",)), except_tasks=("2",))
+    plan = _plan(chain, named, _task("3", Where(listed=("重点监管名单",))))
+    assert [plan.by_profile(task) for task in plan.tasks] == [False, False, True]
+
+
 def test_a_task_covers_open_entities_of_its_scope():
     task = _task("1", Where(entity=("enterprise",)))
     plan = _plan(task)
     assert plan.covers(task, SHOP)
-    assert not plan.covers(task, msgspec.structs.replace(SHOP, entity="cooperative"))
+    assert not plan.covers(task, _shop(entity="cooperative"))
     for standing in ("closed", "revoked", "moved_out"):
-        assert not plan.covers(task, msgspec.structs.replace(SHOP, standing=standing))
+        assert not plan.covers(task, _shop(standing=standing))
 
 
 def test_a_task_without_a_predicate_covers_nobody():
@@ -91,7 +118,7 @@ def test_the_scopes_of_excepted_tasks_are_taken_out():
     plan = _plan(everybody, food)
     assert plan.covers(food, SHOP)
     assert not plan.covers(everybody, SHOP)
-    assert plan.covers(everybody, msgspec.structs.replace(SHOP, category="餐饮"))
+    assert plan.covers(everybody, _shop(category="餐饮"))
 
 
 def test_what_an_excepted_task_itself_leaves_out_stays_in():

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from policy_engine.model.names import NO_NAMES, MatterMark, Name, Names
-from policy_engine.model.plan import Attachment, Goal, Plan, Publication, RiskTiers, Weights
+from policy_engine.model.plan import Attachment, Goal, Matter, Plan, Publication, RiskTiers
+from policy_engine.model.task import Weights
 from policy_engine.plan.facts import facts_of
 from policy_engine.plan.load import load_plan
 from policy_engine.resources import shipped
@@ -167,7 +168,7 @@ def test_weights_of_the_plan_and_of_tasks_with_their_own(plan):
 
 def test_matters_are_compared_only_with_a_list_that_is_given(plan):
     assert facts(plan, "matter") == {}
-    listed = Attachment("清单", "provided", ("登记事项检查", "公示信息检查"))
+    listed = Attachment("清单", "provided", (Matter("登记事项检查"), Matter("公示信息检查")))
     made = facts(replace(plan, matters_list=listed), "matter")
     assert [key for key, fact in made.items() if fact.fields["on_list"]] == [
         "12/1",

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy_engine.model.plan import Plan, Where
-from policy_engine.model.target import Profile
+from policy_engine.model.plan import Plan
+from policy_engine.model.scope import Where
+from policy_engine.model.target import Profile, Target
 from policy_engine.plan.overlap import Overlap, asks_for_only, can_contain, overlaps
 
 HEAD = {
@@ -150,10 +151,10 @@ nested = st.builds(
 def test_a_claimed_overlap_has_an_entity_that_satisfies_both(one, other):
     plan = plan_of((msgspec.to_builtins(one), {}), (msgspec.to_builtins(other), {}))
     every = ("甲", "乙")
-    profiles = [
-        Profile(entity, "open", "-", "", category, every, every)
+    targets = [
+        Target("91140525MA0000001X", "某", Profile(entity, "open", "-", "", category, every, every))
         for entity in ("enterprise", "individual", "other")
         for category in ("甲", "乙", "丙")
     ]
-    both = any(one.holds(p) and other.holds(p) for p in profiles)
+    both = any(one.holds(t) and other.holds(t) for t in targets)
     assert both or not overlaps(plan)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy_engine.model.plan import Risk, Weights
+from policy_engine.model.task import Risk, Weights
 from policy_engine.plan.quota import Rate, UnreadableRateError, quota_of, read_rate
 
 F = Fraction

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from policy_engine.model.finding import has_errors
+from policy_engine.model.target import Target
 from policy_engine.registry.inspectors import import_inspectors
 from policy_engine.registry.profiles import profiles_of
 from policy_engine.registry.recusals import import_recusals
@@ -137,11 +138,17 @@ SIZES = {
 
 def test_scopes_have_the_sizes_of_a_county(plan, profiles):
     sizes = {
-        task.code: len(population(profiles, lambda p, task=task: plan.covers(task, p))) for task in plan.tasks
+        task.code: len(population(profiles, lambda p, task=task: plan.covers(task, of(p))))
+        for task in plan.tasks
     }
     assert {code for code, size in sizes.items() if not SIZES[code][0] <= size <= SIZES[code][1]} == set(), (
         sizes
     )
+
+
+def of(profile):
+    """Somebody with this profile."""
+    return Target("91140525MA0000001X", "某", profile)
 
 
 def weakened(where):
@@ -159,19 +166,21 @@ def test_every_condition_of_every_scope_keeps_somebody_out(plan, profiles):
     for task in plan.tasks:
         where = task.scope.where
         for part, weaker in weakened(where):
-            assert any(weaker.holds(p) and not where.holds(p) and p.standing == "open" for p in profiles), (
+            assert any(
+                weaker.holds(of(p)) and not where.holds(of(p)) and p.standing == "open" for p in profiles
+            ), (
                 task.code,
                 part,
             )
         if task.code not in ("4", "5", "7", "9", "10", "11"):
-            assert any(where.holds(p) and p.standing != "open" for p in profiles), task.code
+            assert any(where.holds(of(p)) and p.standing != "open" for p in profiles), task.code
 
 
 def test_a_small_county_has_members_in_every_scope(plan, small_targets):
     small = profiles_of(small_targets)
     assert len(small_targets) == 2_000
     for task in plan.tasks:
-        assert population(small, lambda p, task=task: plan.covers(task, p)), task.code
+        assert population(small, lambda p, task=task: plan.covers(task, of(p))), task.code
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def declared(workspace):
         r
         for r in inputs.recusals
         if r.target in targets
-        and inputs.codes[targets[r.target].profile]
+        and inputs.codes_of(targets[r.target])
         and r.decision == "accepted"
         and r.ground == "own_interest"
     )

@@ -9,8 +9,8 @@ import msgspec
 from policy_engine.match.eligibility import Bars, reasons_for
 from policy_engine.match.pools import Pool, Removal, slots_for
 from policy_engine.match.preset import barred_groups, preset_groups, with_groups
-from policy_engine.model.plan import Task
 from policy_engine.model.target import Inspector, Target
+from policy_engine.model.task import Task
 
 _Codes = tuple[str, ...]
 

@@ -16,8 +16,8 @@ from policy_engine.match.distinct import fill_places
 from policy_engine.match.eligibility import Bars
 from policy_engine.match.request import requests_for
 from policy_engine.match.whynot import Infeasible
-from policy_engine.model.plan import Task
 from policy_engine.model.target import Inspector, Target
+from policy_engine.model.task import Task
 from policy_engine.model.text import Text
 
 

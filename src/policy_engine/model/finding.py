@@ -25,11 +25,33 @@ class Place(msgspec.Struct, frozen=True):
     width: int = 1
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """A replacement in a text: what stands from (line, column) up to, not including, (end_line, end_column) becomes `text`.
+
+    Lines and columns count from 1, in characters. An insertion ends where it begins.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """What would settle a finding (可自动改正): a few words, and the edits, which do not overlap."""
+
+    label: Text
+    edits: tuple[Edit, ...]
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One thing found (一条检查意见).
 
     `code` is stable and documented. `basis` names the article or document (依据), empty where the reason is technical.
-    `advice` says what to do (建议). `excerpt` is the source line the place points into, for display.
+    `advice` says what to do (建议). `excerpt` is the source line the place points into, for display. `fix` is offered where
+    the text can be mended without asking anybody. `suppressed` is the reason written beside a finding that the plan's authors set
+    aside; it stays on record and counts no more.
     """
 
     code: str
@@ -39,6 +61,8 @@ class Finding(msgspec.Struct, frozen=True):
     advice: Text
     basis: str = ""
     excerpt: str = ""
+    fix: Fix | None = None
+    suppressed: str = ""
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -48,5 +72,5 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
-    """Whether any finding is an error."""
+    """Whether any finding is an error. Errors are never suppressed."""
     return any(f.severity == "error" for f in findings)

@@ -28,6 +28,7 @@ class Profile(msgspec.Struct, frozen=True, order=True):
     category: str
     licences: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 class Target(msgspec.Struct, frozen=True):

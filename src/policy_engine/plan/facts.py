@@ -9,7 +9,8 @@ from fractions import Fraction
 from policy_engine.model.calendar import add_working_days
 from policy_engine.model.fact import Fact
 from policy_engine.model.names import Names
-from policy_engine.model.plan import Goal, Plan, Task, Weights
+from policy_engine.model.plan import Goal, Plan
+from policy_engine.model.task import Task, Weights
 from policy_engine.plan.names import body_form, confused_terms, is_food_inspection, section_named, year_in
 from policy_engine.plan.overlap import asks_for_only, can_contain, overlaps
 from policy_engine.plan.quota import read_rate
@@ -164,7 +165,11 @@ def _attachments(plan: Plan) -> Iterator[Fact]:
 def _listed(plan: Plan) -> frozenset[str]:
     """The matters of the list (一单), empty where the list is not given."""
     given = plan.matters_list
-    return frozenset(given.matters) if given and given.status == "provided" else frozenset()
+    return (
+        frozenset(matter.name for matter in given.matters)
+        if given and given.status == "provided"
+        else frozenset()
+    )
 
 
 def _enterprise_rate(task: Task) -> int:

@@ -138,7 +138,7 @@ def _exception(doc: Document, route: Route, message: Text) -> Finding:
 def _rates(doc: Document) -> Iterator[Finding]:
     for i, task in enumerate(_tasks(doc)):
         rate = _text(task, "rate")
-        if not 0 < len(rate) <= 40:
+        if not 0 < len(rate) <= 120:
             continue
         try:
             read_rate(rate)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from policy_engine.model.plan import Plan, Task, Where
+from policy_engine.model.plan import Plan
+from policy_engine.model.scope import Where
+from policy_engine.model.task import Task
 
 
 class Overlap(msgspec.Struct, frozen=True):

@@ -13,7 +13,8 @@ from fractions import Fraction
 import msgspec
 
 from policy_engine.model.draw import Pair, Quota
-from policy_engine.model.plan import Plan, Task
+from policy_engine.model.plan import Plan
+from policy_engine.model.task import Task
 from policy_engine.model.text import Text
 
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,6})?)"

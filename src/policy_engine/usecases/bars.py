@@ -17,8 +17,8 @@ from policy_engine.match.eligibility import (
     relation_facts,
 )
 from policy_engine.model.fact import Fact
-from policy_engine.model.plan import Task
 from policy_engine.model.target import Target
+from policy_engine.model.task import Task
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import Firing, judge
 from policy_engine.usecases.inputs import Inputs

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from policy_engine.draw.quota import ideals
 from policy_engine.model.outcome import Coverage
-from policy_engine.model.plan import Task
+from policy_engine.model.task import Task
 from policy_engine.plan.quota import quota_of
 from policy_engine.usecases.inputs import Inputs
 
@@ -24,7 +24,7 @@ def project(inputs: Inputs, drawn: Set[str], done: Set[str]) -> Coverage:
     rates = {task.code: _rates(inputs, task) for task in plan.tasks if task.code not in done}
     registered = taken = 0
     left: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    for target in inputs.targets:
+    for target, codes in zip(inputs.targets, inputs.codes, strict=True):
         profile = target.profile
         if profile.entity != "enterprise" or profile.standing != "open":
             continue
@@ -32,7 +32,7 @@ def project(inputs: Inputs, drawn: Set[str], done: Set[str]) -> Coverage:
         if target.id in drawn:
             taken += 1
         else:
-            left[profile.tier, inputs.codes[profile]] += 1
+            left[profile.tier, codes] += 1
     expected = sum(
         (count * _chance(tier, codes, rates) for (tier, codes), count in left.items()), Fraction(0)
     )
@@ -44,7 +44,7 @@ def project(inputs: Inputs, drawn: Set[str], done: Set[str]) -> Coverage:
 def _rates(inputs: Inputs, task: Task) -> dict[str, Fraction]:
     """The chance of one member of each tier to be drawn by a task."""
     population: Counter[str] = Counter(
-        t.profile.tier for t in inputs.targets if task.code in inputs.codes[t.profile]
+        t.profile.tier for t, codes in zip(inputs.targets, inputs.codes, strict=True) if task.code in codes
     )
     quota = quota_of(inputs.plan, task, population.total())
     return {

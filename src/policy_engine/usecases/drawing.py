@@ -17,8 +17,12 @@ from policy_engine.usecases.inputs import Inputs
 def members(inputs: Inputs, codes: Sequence[str]) -> list[Member]:
     """The pool of a draw: every open entity in the scope of at least one of its tasks, with its stratum and task codes."""
     wanted = frozenset(codes)
-    kept = {profile: tuple(c for c in covering if c in wanted) for profile, covering in inputs.codes.items()}
-    return [Member(t.id, t.profile.tier, mine) for t in inputs.targets if (mine := kept[t.profile])]
+    kept = {codes: tuple(c for c in codes if c in wanted) for codes in set(inputs.codes)}
+    return [
+        Member(t.id, t.profile.tier, mine)
+        for t, codes in zip(inputs.targets, inputs.codes, strict=True)
+        if (mine := kept[codes])
+    ]
 
 
 def header_of(

@@ -13,7 +13,7 @@ from typing import Any
 
 from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Plan
-from policy_engine.model.target import Inspector, Profile, Recusal, Target
+from policy_engine.model.target import Inspector, Recusal, Target
 from policy_engine.model.text import Text
 from policy_engine.plan.load import load_plan_bytes
 from policy_engine.registry import snapshot
@@ -95,13 +95,21 @@ class Inputs:
         return [(r.inspector, snapshot.recusal_record(r)) for r in self.recusals]
 
     @cached_property
-    def codes(self) -> dict[Profile, tuple[str, ...]]:
-        """For each profile of the registry, the codes of the tasks whose scope covers it, in the plan's order."""
-        plan = self.plan
-        return {
-            profile: tuple(task.code for task in plan.tasks if plan.covers(task, profile))
-            for profile in profiles_of(self.targets)
-        }
+    def codes(self) -> tuple[tuple[str, ...], ...]:
+        """For each of `targets`, the codes of the tasks whose scope covers it, in the plan's order."""
+        plan, targets = self.plan, self.targets
+        codes: list[tuple[str, ...]] = [()] * len(targets)
+        alone = all(plan.by_profile(task) for task in plan.tasks)
+        for positions in profiles_of(targets).values():
+            # Most plans look at profiles alone, and a county has a few thousand of them.
+            covering = self.codes_of(targets[positions[0]]) if alone else ()
+            for position in positions:
+                codes[position] = covering if alone else self.codes_of(targets[position])
+        return tuple(codes)
+
+    def codes_of(self, target: Target) -> tuple[str, ...]:
+        """The codes of the tasks whose scope covers a target, in the plan's order."""
+        return tuple(task.code for task in self.plan.tasks if self.plan.covers(task, target))
 
     def content(self, name: str) -> bytes:
         """The bytes of any input but the targets, whose digest is not over bytes. Raises Refused."""

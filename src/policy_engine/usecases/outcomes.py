@@ -11,7 +11,7 @@ from policy_engine.match.assign import Assignment
 from policy_engine.match.request import requests_for
 from policy_engine.model.draw import draw_name
 from policy_engine.model.outcome import DrawOutcome, TaskOutcome
-from policy_engine.model.plan import Task
+from policy_engine.model.task import Task
 from policy_engine.plan.quota import quota_of
 from policy_engine.rulebook.cage import Cage
 from policy_engine.usecases.bars import Days, bars_of
@@ -70,7 +70,7 @@ def dry_outcome(inputs: Inputs, codes: Sequence[str], day: date, cage: Cage) -> 
 
 
 def _dry_task(inputs: Inputs, task: Task, day: date, cage: Cage) -> TaskOutcome:
-    members = [t for t in inputs.targets if task.code in inputs.codes[t.profile]]
+    members = [t for t, codes in zip(inputs.targets, inputs.codes, strict=True) if task.code in codes]
     quota = quota_of(inputs.plan, task, len(members))
     population = {stratum: sum(t.profile.tier == stratum for t in members) for stratum in quota.strata}
     ideal = ideals(quota, population)

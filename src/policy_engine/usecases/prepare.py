@@ -101,7 +101,7 @@ def judge_launch(
     inputs: Inputs, document: Document, ages: Mapping[str, int], codes: Collection[str], on: date, cage: Cage
 ) -> Launch:
     """The verdict on launching these tasks on this day, with registries that are `ages` days old."""
-    heads = Counter(code for target in inputs.targets for code in inputs.codes[target.profile])
+    heads = Counter(code for codes in inputs.codes for code in codes)
     facts = [
         Fact(
             "launch",

@@ -121,7 +121,7 @@ def _prepare(workspace: Workspace, options: Options, record: Recorder, cage: Cag
             record.record([record.event("run.refused", inputs.plan.plan.code, {}, what)])
         raise refusal
     held = tuple(Blocked(code, why.message, why.advice, why.basis) for code, why in launch.forbidden.items())
-    populated = {code for codes in inputs.codes.values() for code in codes}
+    populated = {code for codes in inputs.codes for code in codes}
     draws = tuple(
         slot
         for slot in planned.draws

@@ -8,7 +8,8 @@ from datetime import date
 import msgspec
 
 from policy_engine.model.outcome import State
-from policy_engine.model.plan import Plan, Task
+from policy_engine.model.plan import Plan
+from policy_engine.model.task import Task
 
 
 class Slot(msgspec.Struct, frozen=True):

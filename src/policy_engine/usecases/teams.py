@@ -18,7 +18,8 @@ from policy_engine.match.groups import assign_groups
 from policy_engine.match.request import Request, requests_for
 from policy_engine.match.whynot import Infeasible
 from policy_engine.match.widen import Ask
-from policy_engine.model.plan import Plan, Task
+from policy_engine.model.plan import Plan
+from policy_engine.model.task import Task
 from policy_engine.rulebook.cage import Cage
 from policy_engine.usecases.bars import Days, bars_of
 from policy_engine.usecases.drawing import Visit

@@ -11,8 +11,8 @@ from policy_engine.match.preset import preset_groups
 from policy_engine.match.request import requests_for
 from policy_engine.model.fact import Fact
 from policy_engine.model.pair import PairExplained, PairReason, PairVerdict
-from policy_engine.model.plan import Task
 from policy_engine.model.target import Inspector, Target
+from policy_engine.model.task import Task
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import Firing
@@ -44,7 +44,7 @@ def explain(
         )
         who, whom = find_inspector(inputs.inspectors, inspector), find_target(inputs.targets, target)
         history = queries.previous_officers(store)
-    tasks = [task for task in inputs.plan.tasks if task.code in inputs.codes[whom.profile]]
+    tasks = [task for task in inputs.plan.tasks if task.code in inputs.codes_of(whom)]
     found = tuple(
         _verdict(inputs, task, who, whom, Days(day, max(day, task.window.end), history), cage)
         for task in tasks
