@@ -1,13 +1,15 @@
 """The 2023 plan as facts, and what changes in a plan changes in its facts."""
 
 from datetime import date
+from fractions import Fraction
 
 import msgspec
 import pytest
 
 from policy_engine.model.names import NO_NAMES, MatterMark, Name, Names
-from policy_engine.model.plan import Attachment, Goal, Matter, Plan, Publication, RiskTiers
-from policy_engine.model.task import Weights
+from policy_engine.model.plan import Amendment, Attachment, Goal, Matter, Plan, Publication, RiskTiers
+from policy_engine.model.task import Excluded, SuperiorDraw, TierShares, Weights
+from policy_engine.plan.coverage import Projection, Suggestion
 from policy_engine.plan.facts import facts_of
 from policy_engine.plan.load import load_plan
 from policy_engine.resources import shipped
@@ -29,8 +31,8 @@ def plan() -> Plan:
     return load_plan(shipped("plans") / "2023.yaml", "2023.yaml").plan
 
 
-def facts(plan, kind, names=NAMES, on=ON):
-    return {fact.key: fact for fact in facts_of(plan, names, on=on) if fact.kind == kind}
+def facts(plan, kind, names=NAMES, on=ON, **given):
+    return {fact.key: fact for fact in facts_of(plan, names, on=on, **given) if fact.kind == kind}
 
 
 def with_task(plan, **changes):
@@ -67,6 +69,8 @@ def test_the_plan_itself(plan):
         "publication_goal": 10000,
         "has_matters_list": 0,
         "has_weights_source": 1,
+        "joint": 0,
+        "has_projection": 0,
     }
 
 
@@ -81,7 +85,7 @@ def test_windows_are_read_from_the_printed_text(plan):
     fields = facts(plan, "task")["12"].fields
     assert (fields["window_from"], fields["window_to"]) == (20230701, 20231231)
     assert (fields["window_read"], fields["printed_from"], fields["printed_to"]) == (1, 20230701, 20231231)
-    unread = task_fields(plan, window=replace(plan.tasks[0].window, text="全年"))
+    unread = task_fields(plan, window=replace(plan.tasks[0].window, text="另行通知"))
     assert (unread["window_read"], unread["printed_from"], unread["printed_to"]) == (0, 0, 0)
 
 
@@ -96,6 +100,10 @@ def test_windows_are_read_from_the_printed_text(plan):
         ("5%-10%", 500),
         ("不超过5%", 0),
         ("20户", 0),
+        ("10%(20户)", 1000),
+        ("10%(不超过20户)", 0),
+        ("3%;2次/年", 300),
+        ("见附件", 0),
     ],
 )
 def test_the_rate_is_what_is_assured_in_basis_points_rounded_down(plan, rate, points):
@@ -129,7 +137,10 @@ def test_the_coverage_floor_needs_all_enterprises_and_nothing_taken_out(plan):
 
     whole = plan.task("12").scope
     assert floor(rate="3%", scope=whole) == 300
-    assert floor(rate="3%", scope=replace(whole, except_tasks=("1",))) == 0
+    assert floor(rate="3%", scope=whole, status="cancelled") == 0
+    part = replace(plan.tasks[0], code="part", rate="9%", scope=replace(whole, except_tasks=("12",)))
+    two = facts(replace(plan, tasks=(plan.task("12"), part)), "plan")["2023-internal"]
+    assert two.fields["coverage_floor"] == 100
     assert floor(rate="3%") == 0
 
 
@@ -209,3 +220,155 @@ def test_annexes_that_are_not_provided(plan):
     made = facts(plan, "attachment")
     assert {key: fact.fields["provided"] for key, fact in made.items()} == {"1": 1, "2": 0}
     assert made["2"].route == ("annexes", 1)
+
+
+def test_overlaps_name_a_group_that_could_be_formed(plan):
+    made = facts(plan, "overlap")
+    assert made["12/together"].fields["group"] == "1、2、3、4、5、6、7、9、10、11、12、15"
+    assert made["12/together"].fields["proposal_en"].endswith("could form one group")
+    assert made["13/together"].fields["group"] == ""
+    assert "商定" in made["13/together"].fields["proposal"]
+
+
+def test_a_task_drawn_by_a_superior_assures_nothing_and_is_never_read_as_a_rate(plan):
+    above = SuperiorDraw("抽查名单由省局统一抽取派发", "山西省市场监督管理局")
+    fields = task_fields(plan, rate="由省局统一抽取", drawn_by=above)
+    assert (fields["rate"], fields["drawn_here"]) == (0, 0)
+    rates = replace(plan.tasks[0].risk, policy="rates", rates=TierShares(A="3%"))
+    assert facts(with_task(plan, rate="由省局统一抽取", drawn_by=above, risk=rates), "shares") == {}
+
+
+@pytest.mark.parametrize(
+    ("rate", "frequency", "times"),
+    [
+        ("5%", "", 1),
+        ("5%;2次/年", "", 2),
+        ("5%", "每季度1次", 2),
+        ("5%", "每2年不超过1次", 0),
+        ("5%", "常常", 1),
+    ],
+)
+def test_how_often_a_task_draws_in_a_year(plan, rate, frequency, times):
+    """Task 1 is open for seven months, so that a quarterly draw comes twice."""
+    fields = task_fields(plan, rate=rate, frequency=frequency)
+    assert (fields["times"], fields["batches"]) == (times, 0)
+
+
+def test_rates_per_tier_are_compared_as_fractions(plan):
+    def shares(printed, **written):
+        excluded = tuple(
+            Excluded(tier, "案例") for tier in ("A", "B", "C", "D", "unrated") if tier not in written
+        )
+        risk = replace(plan.tasks[0].risk, policy="rates", rates=TierShares(**written), excluded=excluded)
+        made = with_task(plan, rate=printed, risk=risk)
+        return facts(made, "shares")["1"].fields, facts(made, "task")["1"].fields["rate"]
+
+    fields, assured = shares("A3% B3.0% C5% D6%", A="3%", B="3%", C="5%", D="6%")
+    falls = [fields[name] for name in ("b_not_above_a", "c_not_above_b", "d_not_above_c")]
+    assert (falls, fields["by"], fields["printed_read"], fields["printed_same"]) == ([1, 0, 0], "rates", 1, 1)
+    assert assured == 0  # entities without a tier are left out
+    fields, _ = shares("B40%(13户) C30%(7户)", B="40%(13户)", C="30%(7户)")
+    assert (fields["a_excluded"], fields["c_not_above_b"], fields["d_not_above_c"]) == (1, 1, 0)
+    fields, _ = shares("A20户 B13户", A="20户", B="13户")
+    assert (fields["by"], fields["b_not_above_a"], fields["printed_same"]) == ("heads", 0, 1)
+    fields, _ = shares("A3% B4%", A="3%", B="5%")
+    assert (fields["printed_read"], fields["printed_same"]) == (1, 0)
+    fields, assured = shares("见附件", A="3%", B="4%", C="5%", D="6%", unrated="2%")
+    assert (fields["printed_read"], fields["printed_same"], assured) == (0, 0, 200)
+
+
+def test_a_projection_is_a_fact_where_enterprises_are_registered(plan):
+    assert facts(plan, "projection") == {}
+    assert facts(plan, "projection", projection=Projection(0, Fraction(0), True)) == {}
+    wanted = Suggestion("12", 11, "2.4%", 309)
+    known = Projection(1000, Fraction(29999, 1000), False, wanted)
+    (made,) = facts(plan, "projection", projection=known).values()
+    assert made.route == ()
+    assert made.fields == {
+        "has_goal": 1,
+        "goal": 300,
+        "share": 299,
+        "short": 1,
+        "complete": 0,
+        "registered": 1000,
+        "suggested": 1,
+        "task": "12",
+        "rate_now": "1%",
+        "rate_wanted": "2.4%",
+        "visits": 309,
+    }
+    enough = facts(plan, "projection", projection=Projection(1000, Fraction(30), True))
+    assert [(f.fields["short"], f.fields["suggested"]) for f in enough.values()] == [(0, 0)]
+    assert facts(plan, "plan", projection=known)["2023-internal"].fields["has_projection"] == 1
+
+
+def test_the_list_tells_of_bases_grades_qualifications_and_methods(plan):
+    matter = Matter("广告行为检查", grade="一般", methods=("书面",), qualification="广告审查")
+    listed = replace(
+        plan, matters_list=Attachment("清单", "provided", (matter, Matter("没有用到", basis="x")))
+    )
+    assert [(f.fields["used"], f.fields["has_basis"]) for f in facts(listed, "listed").values()] == [
+        (1, 0),
+        (0, 1),
+    ]
+    fields = facts(listed, "matter")["1/1"].fields
+    assert (fields["grade"], fields["qualification_asked"], fields["full"]) == ("一般", 0, 0)
+    both = with_task(listed, methods=("实地", "书面"))
+    assert facts(both, "task")["1"].fields["methods_outside"] == "实地"
+    assert facts(with_task(plan, methods=("实地",)), "task")["1"].fields["methods_outside"] == ""
+
+
+def amendment(**given):
+    return Amendment(
+        **{
+            "number": "BA-1",
+            "filed_on": date(2023, 6, 10),
+            "applicant": "计量股",
+            "application": "a",
+            "reason": "b",
+        }
+        | given
+    )
+
+
+def test_without_a_plan_in_force_only_a_delay_or_cancellation_is_a_change(plan):
+    assert facts(plan, "change") == {}
+    late = with_task(plan, status="postponed")
+    (change,) = facts(late, "change").values()
+    assert change.route == ("tasks", 0, "status")
+    assert (change.fields["filed"], change.fields["set_aside"]) == (0, 1)
+
+
+def test_changes_lead_to_the_field_of_their_task_and_know_whether_they_are_filed(plan):
+    goals = replace(plan.goals, publication=None)
+    new = replace(plan, goals=goals, tasks=(replace(plan.tasks[0], rate="3%"), *plan.tasks[2:]))
+    made = facts(new, "change", before=plan, drawn=("1",)).values()
+    assert {(f.route, f.fields["task"], f.fields["filed"], f.fields["drawn"]) for f in made} == {
+        (("tasks", 0, "rate"), "1", 0, 1),
+        (("tasks",), "2", 0, 0),
+        (("goals", "publication"), "", 0, 0),
+    }
+    assert {f.fields["whose"] for f in made} == {"任务1", "任务2", "计划"}
+    filed = replace(new, amendments=(amendment(tasks=("1", "2"), plan_wide=True),))
+    assert {f.fields["filed"] for f in facts(filed, "change", before=plan).values()} == {1}
+
+
+def test_amendments_that_are_lost_altered_idle_or_reported(plan):
+    old = replace(plan, amendments=(amendment(), amendment(number="BA-2", plan_wide=True)))
+    new = replace(
+        plan, amendments=(amendment(reason="c", reported_on=date(2023, 6, 12)), amendment(number="BA-3"))
+    )
+    made = facts(new, "amendment", before=old)
+    assert {key: (f.fields["lost"], f.fields["altered"], f.fields["idle"]) for key, f in made.items()} == {
+        "1": (0, 1, 0),
+        "2": (0, 0, 1),
+        "lost BA-2": (1, 0, 0),
+    }
+    assert made["lost BA-2"].route == ("amendments",)
+    assert (made["1"].fields["reported"], made["1"].fields["reported_on"], made["1"].fields["days"]) == (
+        1,
+        20230612,
+        5,
+    )
+    assert made["2"].fields["idle_tasks"] == "全计划"
+    validate(made.values())

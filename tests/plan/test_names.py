@@ -1,7 +1,15 @@
 import pytest
 
 from policy_engine.model.names import NO_NAMES, MatterMark, Name, Names
-from policy_engine.plan.names import body_form, confused_terms, is_food_inspection, section_named, year_in
+from policy_engine.plan.names import (
+    body_form,
+    confused_terms,
+    is_food_inspection,
+    near_body,
+    near_section,
+    section_named,
+    year_in,
+)
 
 NAMES = Names(
     format="policy-names/1",
@@ -40,6 +48,43 @@ def test_without_names_every_body_is_unknown():
 )
 def test_a_section_is_named_in_full_or_in_short(initiator, section, named):
     assert section_named(initiator, section, NAMES) is named
+
+
+@pytest.mark.parametrize(
+    ("printed", "near"),
+    [
+        ("泽洲县市场监督管理局", "泽州县市场监督管理局"),
+        ("泽州县市场监督局", "泽州县市场监督管理局"),
+        ("泽州县市监局", "泽州县市场监督管理局"),
+        ("泽州县市场监管局", ""),
+        ("泽州市市场监督管理局", ""),  # known to be wrong: has a finding of its own
+        ("潞州区市场监管局", ""),
+        ("长治市潞州区市场监督管理局", ""),
+        ("山西省市场监督管理局", ""),
+    ],
+)
+def test_an_unknown_body_resembles_a_known_one_only_if_it_is_of_the_same_place(printed, near):
+    assert near_body(printed, "泽州县市场监督管理局", NAMES) == near
+
+
+def test_the_plans_issuer_is_a_known_body():
+    assert near_body("阳城县市场监督管理局", "阳城县市场监督管理局", NAMES) == ""
+    assert near_body("阳城县市场监管局", "阳城县市场监督管理局", NO_NAMES) == "阳城县市场监督管理局"
+    assert near_body("阳城县市场监管局", "", NO_NAMES) == ""
+
+
+@pytest.mark.parametrize(
+    ("initiator", "section", "near"),
+    [
+        ("县市场监督管理局信用股组织发起", "信用检管股", "信用监管股"),
+        ("县市场监督管理局信用股组织发起", "信用监管股", ""),
+        ("县市场监督管理局信用股组织发起", "信用股", ""),
+        ("消保市场股", "消保市场股", ""),
+        ("县市场监督管理局", "特设股", ""),
+    ],
+)
+def test_an_unknown_section_resembles_a_known_one_unless_the_plan_itself_prints_it(initiator, section, near):
+    assert near_section(initiator, section, NAMES) == near
 
 
 @pytest.mark.parametrize(

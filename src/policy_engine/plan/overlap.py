@@ -1,16 +1,25 @@
-"""Tasks whose scopes can meet in the same entity, read off the scopes' conditions alone.
+"""Tasks whose scopes can meet in the same entity, read off the scopes' conditions alone, and groups they could be joined in.
 
 Claimed only where the conditions leave no doubt: one scope asks for an entity type and nothing else, or both ask for the same
-category, licence or trait; and neither entity types nor categories keep them apart. Whatever else may overlap is not claimed.
+category, licence, trait, list or word in the name; nothing keeps them apart; and an entity can be named that both cover. Whatever
+else may overlap is not claimed. Tasks that are postponed, cancelled, drawn by a superior or not about entities are left out.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import combinations, product
+
 import msgspec
 
 from policy_engine.model.plan import Plan
-from policy_engine.model.scope import Where
-from policy_engine.model.task import Task
+from policy_engine.model.scope import Scope
+from policy_engine.model.task import Task, Window
+from policy_engine.plan.branches import Branch, asks_for_only, branches_of, can_contain, example, sure_to_meet
+
+__all__ = ["Overlap", "asks_for_only", "can_contain", "overlaps", "proposals"]
 
 
 class Overlap(msgspec.Struct, frozen=True):
@@ -21,49 +30,95 @@ class Overlap(msgspec.Struct, frozen=True):
     common_days: bool
 
 
-class _Branch(msgspec.Struct, frozen=True):
-    """One way to satisfy a condition. None: no restriction on that attribute."""
-
-    entity: frozenset[str] | None = None
-    category: frozenset[str] | None = None
-    tags: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def entity_alone(self) -> bool:
-        return self.entity is not None and self.category is None and not self.tags
-
-
 def overlaps(plan: Plan) -> list[Overlap]:
     """Overlaps without a joint group, in the order of the tasks; those with common days before those without.
 
     Each pair is listed once: with the task that asks for an entity type alone, or with the earlier one.
     """
-    branches = [_branches(task.scope.where) for task in plan.tasks]
-    wide = [any(branch.entity_alone for branch in some) for some in branches]
+    scopes = _Scopes(plan)
+    days = [_windows(task) for task in plan.tasks]
     found: dict[tuple[int, bool], list[int]] = {}
-    for first, task in enumerate(plan.tasks):
-        for second in range(first + 1, len(plan.tasks)):
-            other = plan.tasks[second]
-            if _kept_apart(task, other) or not _meet(branches[first], branches[second]):
-                continue
-            owner, partner = (second, first) if wide[second] and not wide[first] else (first, second)
-            found.setdefault((owner, _share_days(task, other)), []).append(partner)
+    for first, second in scopes.pairs():
+        if not _kept_apart(plan.tasks[first], plan.tasks[second]):
+            swap = scopes.wide(second) and not scopes.wide(first)
+            owner, partner = (second, first) if swap else (first, second)
+            found.setdefault((owner, _share_days(days[first], days[second])), []).append(partner)
     return [
         Overlap(owner, tuple(sorted(partners)), common)
         for (owner, common), partners in sorted(found.items(), key=lambda item: (item[0][0], not item[0][1]))
     ]
 
 
-def can_contain(where: Where | None, entity: str) -> bool:
-    """Whether a scope may contain entities of a type; without a condition it may contain any."""
-    return where is None or any(
-        branch.entity is None or entity in branch.entity for branch in _branches(where)
-    )
+def proposals(plan: Plan, found: Iterable[Overlap]) -> tuple[tuple[int, ...], ...]:
+    """Sets of tasks (positions) that could become an internal joint group: one draw, one visit for several tasks.
+
+    In each, all overlap with one of them, and there is a day on which all are open. Greedy: the tasks with the most partners
+    first (of equal ones the earlier), each task in one set at most; a partner joins if a common day is left. Tasks that are in a
+    group already, or are drawn in batches, are left as they are. `found`: the plan's `overlaps`. Modes of matching may differ: a shared
+    visit follows the first.
+    """
+    partners: dict[int, set[int]] = defaultdict(set)
+    for overlap in found:
+        for partner in overlap.partners if overlap.common_days else ():
+            if _single(plan.tasks[overlap.task]) and _single(plan.tasks[partner]):
+                partners[overlap.task].add(partner)
+                partners[partner].add(overlap.task)
+    free = set(partners)
+    groups = []
+    for hub in sorted(partners, key=lambda task: (-len(partners[task]), task)):
+        if hub not in free:
+            continue
+        group, window = [hub], _days(plan.tasks[hub])
+        for partner in sorted(partners[hub] & free):
+            start, end = _days(plan.tasks[partner])
+            common = max(window[0], start), min(window[1], end)
+            if common[0] <= common[1]:
+                group.append(partner)
+                window = common
+        if len(group) > 1:
+            free.difference_update(group)
+            groups.append(tuple(sorted(group)))
+    return tuple(sorted(groups))
 
 
-def asks_for_only(where: Where | None, entity: str) -> bool:
-    """Whether a scope is all entities of one type: nothing else is asked of them."""
-    return _branches(where) == [_Branch(entity=frozenset({entity}))]
+class _Scopes:
+    """The scopes of the tasks that count. Plans repeat themselves, so two scopes are compared once, whichever tasks have them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._tasks: dict[Scope, list[int]] = defaultdict(list)
+        for n, task in enumerate(plan.tasks):
+            if _counts(task):
+                self._tasks[msgspec.structs.replace(task.scope, text="-")].append(n)
+        self._branches = [branches_of(scope.where) for scope in self._tasks]
+        self._wide = {
+            task
+            for tasks, branches in zip(self._tasks.values(), self._branches, strict=True)
+            for task in tasks
+            if any(branch.entity_alone for branch in branches)
+        }
+
+    def wide(self, task: int) -> bool:
+        """Whether a task asks for an entity type alone, in one of its alternatives at least."""
+        return task in self._wide
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """The tasks that are sure to meet, the earlier one of each two first."""
+        alike = list(zip(self._tasks.values(), self._branches, strict=True))
+        for n, (some, branches) in enumerate(alike):
+            for more, others in alike[n:]:
+                tasks = self.plan.tasks[some[0]], self.plan.tasks[more[0]]
+                if any(sure_to_meet(a, b) and self._shared(tasks, a, b) for a in branches for b in others):
+                    both = combinations(some, 2) if some is more else product(some, more)
+                    yield from ((a, b) if a < b else (b, a) for a, b in both)
+
+    def _shared(self, tasks: tuple[Task, Task], one: Branch, other: Branch) -> bool:
+        """Whether both tasks cover an entity made for the two conditions: so nothing that they take out is overlooked."""
+        return any(all(self.plan.covers(task, target) for task in tasks) for target in example(one, other))
+
+
+def _counts(task: Task) -> bool:
+    return task.active and task.drawn_by is None and task.scope.unit == "主体"
 
 
 def _kept_apart(one: Task, other: Task) -> bool:
@@ -71,42 +126,22 @@ def _kept_apart(one: Task, other: Task) -> bool:
     return joint or other.code in one.scope.except_tasks or one.code in other.scope.except_tasks
 
 
-def _share_days(one: Task, other: Task) -> bool:
-    return one.window.start <= other.window.end and other.window.start <= one.window.end
+def _share_days(some: list[Window], others: list[Window]) -> bool:
+    for a in some:
+        for b in others:
+            if a.start <= b.end and b.start <= a.end:
+                return True
+    return False
 
 
-def _meet(some: list[_Branch], others: list[_Branch]) -> bool:
-    return any(_certain(one, other) for one in some for other in others)
+def _windows(task: Task) -> list[Window]:
+    return [batch.window for batch in task.batches] or [task.window]
 
 
-def _certain(one: _Branch, other: _Branch) -> bool:
-    if _disjoint(one.entity, other.entity) or _disjoint(one.category, other.category):
-        return False
-    common = one.category is not None and other.category is not None
-    return one.entity_alone or other.entity_alone or common or bool(one.tags & other.tags)
+def _single(task: Task) -> bool:
+    """Whether a task is free to join a group."""
+    return not task.joint_group and not task.batches
 
 
-def _disjoint(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
-    return one is not None and other is not None and not one & other
-
-
-def _branches(where: Where | None, outer: _Branch | None = None) -> list[_Branch]:
-    """The condition as a list of alternatives; those that contradict themselves are left out."""
-    if where is None:
-        return []
-    outer = outer or _Branch()
-    entity = _narrowed(outer.entity, where.entity)
-    category = _narrowed(outer.category, where.category)
-    if entity == frozenset() or category == frozenset():
-        return []
-    tags = {("licence", tag) for tag in where.licence} | {("trait", tag) for tag in where.trait}
-    branch = _Branch(entity, category, outer.tags | tags)
-    if not where.any:
-        return [branch]
-    return [found for inner in where.any for found in _branches(inner, branch)]
-
-
-def _narrowed(outer: frozenset[str] | None, given: tuple[str, ...]) -> frozenset[str] | None:
-    if not given:
-        return outer
-    return frozenset(given) if outer is None else outer & frozenset(given)
+def _days(task: Task) -> tuple[date, date]:
+    return task.window.start, task.window.end

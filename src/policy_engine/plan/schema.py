@@ -41,11 +41,12 @@ def write_schemas(directory: Path) -> None:
 
 
 def _part(schema: dict[str, Any]) -> dict[str, Any]:
-    """One object type. Its docstring begins with the Chinese term, which is its title; the rest is for developers."""
-    term = schema["description"].split(":")[0].removesuffix(".")
+    """One object type. Its docstring begins with the Chinese term, which is its title; the rest of that line describes it."""
+    term, _, about = schema["description"].partition("\n")[0].partition(": ")
+    term = term.removesuffix(".")
     rest = {key: value for key, value in schema.items() if key not in ("title", "description")}
     properties = {name: _entry(entry) for name, entry in schema["properties"].items()}
-    return {"title": term, **rest, "properties": properties}
+    return {"title": term, "description": about or term, **rest, "properties": properties}
 
 
 def _entry(schema: dict[str, Any]) -> dict[str, Any]:

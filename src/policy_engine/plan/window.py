@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from datetime import date
 
-_POINT = r"(?:([0-9]{4})年)?([0-9]{1,2})(?:月(?:([0-9]{1,2})日|底)?)?"
-_RANGE = re.compile(rf"{_POINT}(?:[-‐−—–―~至到]+){_POINT}")
+from policy_engine.plan.amounts import DASH, packed
+
+_POINT = r"(?:([0-9]{4})年)?([0-9]{1,2})(?:月份?(?:([0-9]{1,2})日|底)?)?"
+_RANGE = re.compile(rf"{_POINT}{DASH}{_POINT}")
 _SINGLE = re.compile(_POINT)
 _BEFORE = re.compile(rf"{_POINT}(?:之|以)?前")
+_QUARTER = r"第?([1-4一二三四])季度"
+_QUARTERS = rf"第?([1-4一二三四])(?:季度)?{DASH}{_QUARTER}"
+_PART = re.compile(rf"(?:([0-9]{{4}})年)?(?:全年度?|年内|年底前|(上半年|下半年)|{_QUARTER}|{_QUARTERS})")
+_HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
 
 
 def read_months(text: str, year: int) -> tuple[date, date] | None:
     """First and last day of a window as printed; None where it cannot be read or ends before it begins.
 
     Reads "3月—9月", "3-9月", "4月", "2023年3月-9月", "3月1日—9月30日", "10月31日前" (from 1 January), with any dash,
-    至 or 到. `year` applies where the text names none.
+    至 or 到; "全年", "上半年", "第三季度", "二季度至三季度". `year` applies where the text names none.
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    plain = packed(text)
     if "月" not in plain:
-        return None
+        return _part(plain, year)
     match = _BEFORE.fullmatch(plain)
     if match:
         end = _last(match.groups(), year)
@@ -36,6 +41,25 @@ def read_months(text: str, year: int) -> tuple[date, date] | None:
             return None
         start, end = _first(match.groups(), year), _last(match.groups(), year)
     return (start, end) if start and end and start <= end else None
+
+
+def _part(plain: str, year: int) -> tuple[date, date] | None:
+    """A year, half years and quarters."""
+    match = _PART.fullmatch(plain)
+    if not match:
+        return None
+    written_year, half, quarter, first, last = match.groups()
+    y = int(written_year or year)
+    months = _HALVES.get(half or "", (1, 12))
+    if quarter or last:
+        months = (_number(quarter or first) * 3 - 2, _number(quarter or last) * 3)
+    if y < date.min.year or months[0] > months[1]:
+        return None
+    return date(y, months[0], 1), date(y, months[1], calendar.monthrange(y, months[1])[1])
+
+
+def _number(quarter: str) -> int:
+    return int(quarter) if quarter.isascii() else "一二三四".index(quarter) + 1
 
 
 def _first(point: tuple[str | None, ...], year: int) -> date | None:
