@@ -66,7 +66,7 @@ def test_the_same_seed_gives_the_same_bytes(small_county, tmp_path):
 
 def test_the_bytes_do_not_depend_on_the_version_of_python(small_county):
     digest = sha256(b"".join(path.read_bytes() for path in small_county)).hexdigest()
-    assert digest == "a7c9fd56a0487289ff1219eb53563284d1959de52ae3cab9ed69e8278e7a14dc"
+    assert digest == "81aeb7c1c15542e41280533ef849ea903c52516db57efeb9c81a41963e79c12b"
 
 
 def test_another_seed_gives_other_bytes(small_county, tmp_path):
@@ -120,6 +120,15 @@ def test_kinds_tiers_and_standings_have_their_shares(county_targets):
     days = [t.registered_on for t in rows]
     assert min(days) < date(1997, 1, 1)
     assert date(2023, 5, 1) < max(days) <= date(2023, 5, 31)
+
+
+def test_some_targets_are_on_lists_and_only_enterprises_are_listed_as_abnormal(county_targets):
+    """个体工商户 are marked abnormal, not listed (R56)."""
+    lists = Counter(name for t in county_targets.rows for name in t.profile.lists)
+    assert 150 <= lists["重点监管名单"] <= 500
+    assert 100 <= lists["经营异常名录"] <= 300
+    abnormal = {t.profile.entity for t in county_targets.rows if "经营异常名录" in t.profile.lists}
+    assert abnormal == {"enterprise"}
 
 
 def test_stations_are_sixteen_and_uneven(county_targets):

@@ -4,6 +4,7 @@ from datetime import date
 from hashlib import sha256
 
 import duckdb
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ PROFILES = st.builds(
     TEXT,
     st.lists(TEXT, max_size=3).map(tuple),
     st.lists(TEXT, max_size=3).map(tuple),
+    st.just(()) | st.lists(TEXT, max_size=3).map(tuple),
 )
 TARGETS = st.lists(
     st.builds(
@@ -47,6 +49,7 @@ def record(target):
         "licences": list(p.licences),
         "traits": list(p.traits),
         "registered_on": target.registered_on.isoformat() if target.registered_on else None,
+        **({"lists": list(p.lists)} if p.lists else {}),
     }
 
 
@@ -87,9 +90,39 @@ def test_freezing_twice_gives_one_file_and_leaves_no_draft(frozen, small_targets
 
 
 def test_text_that_is_not_normalised_is_refused(small_targets):
-    name = Target("0" * 18, "e\u0301", small_targets[0].profile)
-    with pytest.raises(ValueError, match="NFC"):
-        snapshot.canonical_digest([name])
+    profile = small_targets[0].profile
+    listed = msgspec.structs.replace(profile, lists=("e\u0301",))
+    for target in (Target("0" * 18, "e\u0301", profile), Target("0" * 18, "某", listed)):
+        with pytest.raises(ValueError, match="NFC"):
+            snapshot.canonical_digest([target])
+
+
+def test_a_registry_without_lists_has_the_digest_it_always_had():
+    target = Target("91350100M000100Y43", "某", Profile("enterprise", "open", "B", "所", "类"))
+    (line,) = snapshot.target_lines([target])
+    assert (
+        line
+        == (
+            '{"category":"类","entity":"enterprise","id":"91350100M000100Y43","licences":[],"name":"某","registered_on":null,'
+            '"standing":"open","station":"所","tier":"B","traits":[]}\n'
+        ).encode()
+    )
+    listed = msgspec.structs.replace(target.profile, lists=("名单",))
+    (line,) = snapshot.target_lines([msgspec.structs.replace(target, profile=listed)])
+    assert '"licences":[],"lists":["名单"],"name"'.encode() in line
+
+
+def test_a_snapshot_made_before_there_were_lists_is_read(tmp_path):
+    target = Target("91350100M000100Y43", "某", Profile("enterprise", "open", "B", "所", "类"))
+    digest = snapshot.canonical_digest([target]).hex()
+    path = tmp_path / f"{digest}.parquet"
+    old = '[{"entity":"enterprise","standing":"open","tier":"B","station":"所","category":"类","licences":[],"traits":[]}]'
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT '{target.id}' AS id, '某' AS name, NULL::DATE AS registered_on, 0 AS profile) TO '{path}' "
+            f"(FORMAT parquet, KV_METADATA {{profiles: '{old}'}})"
+        )
+    assert snapshot.read_targets(path) == (target,)
 
 
 def test_directories_may_have_quotes_and_brackets(tmp_path, small_targets):

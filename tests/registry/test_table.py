@@ -143,7 +143,7 @@ def test_columns_are_found_in_any_order_and_absent_ones_are_empty(raw):
     cells = dict(zip([c.field for c in TARGETS.columns], table.rows[0].cells, strict=True))
     assert cells == {
         "id": "八", "name": "七", "registered_on": "", "mark": "", "entity": "六", "standing": "五", "tier": "",
-        "station": "四", "category": "三", "licences": "二", "traits": "一",
+        "station": "四", "category": "三", "licences": "二", "traits": "一", "lists": "",
     }  # fmt: skip
     assert table.columns["id"] == 8
 
@@ -196,7 +196,7 @@ def test_short_rows_are_filled_up_with_a_warning(raw, said):
     table = read(raw(HEAD + "91350100M000100Y43,示例\n"))
     assert said(table.findings) == ["R510:2:2"]
     assert table.findings[0].severity == "warning"
-    assert table.rows[0].cells[1:] == ("示例", *[""] * 9)
+    assert table.rows[0].cells[1:] == ("示例", *[""] * 10)
 
 
 @pytest.mark.parametrize("first", ["合计", "总 计：", "共 50,000 户", "合计：3家", "Total", "小计"])

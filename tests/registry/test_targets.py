@@ -46,6 +46,22 @@ def test_equal_profiles_are_one_object_however_they_are_written(take):
     assert one.profile is two.profile
 
 
+@pytest.mark.parametrize("heading", ["所在名单", "名单", "风险名单", "重点监管名单"])
+def test_the_lists_a_target_is_on_are_sorted_and_may_be_left_out(take, heading):
+    (target,) = take({}, extra={heading: "重点监管名单；经营异常名录、重点监管名单"}).rows
+    assert target.profile.lists == ("经营异常名录", "重点监管名单")
+    assert take({}).rows[0].profile.lists == ()
+
+
+def test_a_yes_instead_of_a_lists_name_is_noticed_and_a_no_is_none(take, said):
+    result = take({"名单": "是"}, {ID: "91110000600037341L", "名单": "否"}, extra={"名单": ""})
+    assert said(result.findings)[0] == "R526:2:11"
+    assert result.findings[0].severity == "warning"
+    assert "重点监管名单" in result.findings[0].advice.zh
+    assert not [f for f in result.findings if f.place.line == 3 and f.code == "R526"]
+    assert [target.profile.lists for target in result.rows] == [(), ()]
+
+
 @pytest.mark.parametrize(
     "cell", ["9.1E+17", "9.11405E+17", "9.1405e17", "914403001922038000", "911405250000000000.0"]
 )

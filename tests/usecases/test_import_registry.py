@@ -1,6 +1,8 @@
 import pytest
 
 from policy_engine.model.errors import FindingsStop, Refused
+from policy_engine.registry.profiles import written_profiles
+from policy_engine.registry.snapshot import read_targets
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases.import_registry import import_registry
@@ -57,3 +59,15 @@ def test_recusals_need_the_registries_they_name(empty, county, at, actor):
     with pytest.raises(Refused) as stop:
         load(empty, "recusals", county / "recusals.generated.csv", at, actor)
     assert "policy registry import targets" in stop.value.advice.zh
+
+
+def test_the_numbers_beside_a_snapshot_can_be_made_again_from_it(empty, county, at, actor):
+    done = load(empty, "targets", county / "targets.generated.csv", at, actor)
+    targets = read_targets(empty.snapshots / f"{done.digest}.parquet")
+    beside = empty.snapshots / f"{done.digest}.profiles.json"
+    assert beside.read_bytes() == written_profiles(targets, done.digest)
+
+
+def test_only_targets_have_numbers_beside_them(empty, county, at, actor):
+    load(empty, "inspectors", county / "inspectors.generated.csv", at, actor)
+    assert list(empty.snapshots.glob("*.profiles.json")) == []

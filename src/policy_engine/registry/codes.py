@@ -28,6 +28,7 @@ CODES: dict[str, Text] = {
     "R523": Text("日期在今后", "a date lies in the future"),
     "R524": Text("编号已规范化", "a number was normalised"),
     "R525": Text("编号重复", "a number occurs twice"),
+    "R526": Text("没有写是哪个名单", "a list is not named"),
     # targets
     "R530": Text("编号被表格软件变成了数值", "a spreadsheet turned the number into a quantity"),
     "R531": Text("统一社会信用代码长度或字符不对", "a credit code has a wrong length or character"),

@@ -84,6 +84,10 @@ TARGETS = Sheet(
         _column("category", "category", "行业类别", "行业", "所属行业", "经营类别", "行业门类"),
         _column("licences", "licences", "许可备案", "许可或备案", "许可", "许可证", "行政许可", "许可证件", "持有许可", "licence"),
         _column("traits", "traits", "特征标签", "标签", "特征", "对象标签", "trait", "tags"),
+        _column(
+            "lists", "lists", "所在名单", "名单", "列入名单", "名单标签", "风险名单", "监管名单", "重点名单", "重点监管名单", "listed",
+            required=False,
+        ),
     ),
 )  # fmt: skip
 

@@ -127,6 +127,7 @@ def _business(rng: Random, number: int, group: Group, station: str, codes: _Code
         group.category,
         group.licences,
         group.traits,
+        _lists(number, group),
     ]
     return _Business(code, station, group.size < LARGE, cells)
 
@@ -135,6 +136,13 @@ def _registered(rng: Random) -> date:
     """A day from 1995 to May 2023, later ones more often: the chance of a year rises with the years before it."""
     days = isqrt(rng.randrange(10_370**2))
     return date(1995, 1, 1) + timedelta(days)
+
+
+def _lists(number: int, group: Group) -> str:
+    """By the number alone: businesses are shuffled, and every other cell stays what it is."""
+    watched = group.size < LARGE and not number % 10
+    abnormal = group.entity == "enterprise" and not number % 120
+    return "、".join(name for name, on in (("重点监管名单", watched), ("经营异常名录", abnormal)) if on)
 
 
 def _standing(rng: Random, group: Group) -> str:

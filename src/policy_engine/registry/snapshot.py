@@ -29,13 +29,17 @@ LINES = ".targets.jsonl"
 """The ending of a snapshot of targets in canonical JSON lines."""
 
 
-class _CanonicalRow(msgspec.Struct):
-    """A target's canonical row. The fields stand in the order of their names, as canonical JSON wants them."""
+class _CanonicalRow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A target's canonical row. The fields stand in the order of their names, as canonical JSON wants them.
+
+    `lists` is there only where it is not empty, so that a registry without lists has the digest that it always had.
+    """
 
     category: str
     entity: Entity
     id: str
     licences: tuple[str, ...]
+    lists: tuple[str, ...] = ()
     name: str
     registered_on: date | None
     standing: Standing
@@ -47,7 +51,8 @@ class _CanonicalRow(msgspec.Struct):
 def canonical_digest(rows: Iterable[Target]) -> bytes:
     """SHA-256 over the canonical JSON of each target and a line feed, targets sorted by id (ids are unique).
 
-    A row is {category, entity, id, licences, name, registered_on (yyyy-mm-dd or null), standing, station, tier, traits}.
+    A row is {category, entity, id, licences, name, registered_on (yyyy-mm-dd or null), standing, station, tier, traits}, and
+    `lists` after `licences` where the target is on any.
     Raises ValueError for text that is not NFC.
     """
     digest = sha256()
@@ -168,18 +173,19 @@ def _id(target: Target) -> str:
 def _canonical_row(target: Target) -> _CanonicalRow:
     p = target.profile
     row = _CanonicalRow(
-        p.category,
-        p.entity,
-        target.id,
-        p.licences,
-        target.name,
-        target.registered_on,
-        p.standing,
-        p.station,
-        p.tier,
-        p.traits,
+        category=p.category,
+        entity=p.entity,
+        id=target.id,
+        licences=p.licences,
+        lists=p.lists,
+        name=target.name,
+        registered_on=target.registered_on,
+        standing=p.standing,
+        station=p.station,
+        tier=p.tier,
+        traits=p.traits,
     )
-    for text in (row.name, row.category, row.station, *row.licences, *row.traits):
+    for text in (row.name, row.category, row.station, *row.licences, *row.traits, *row.lists):
         if not unicodedata.is_normalized("NFC", text):
             raise ValueError("text not in NFC")
     return row
@@ -211,7 +217,7 @@ def _read_lines(path: Path) -> list[Target]:
     targets = []
     for line in data.splitlines():
         r = decode(line)
-        profile = Profile(r.entity, r.standing, r.tier, r.station, r.category, r.licences, r.traits)
+        profile = Profile(r.entity, r.standing, r.tier, r.station, r.category, r.licences, r.traits, r.lists)
         targets.append(Target(r.id, r.name, shared.setdefault(profile, profile), r.registered_on))
     if b"".join(target_lines(targets)) != data:
         raise ValueError("not in canonical form")

@@ -15,7 +15,7 @@ from policy_engine.registry.headings import TARGETS
 from policy_engine.registry.ids import COUNTY, R19, code_reader, empty, twice
 from policy_engine.registry.imported import Imported, Remark, rejects
 from policy_engine.registry.table import read_csv
-from policy_engine.registry.words import ENTITIES, STANDINGS, TIERS, read_list, tidy
+from policy_engine.registry.words import ENTITIES, STANDINGS, TIERS, YES_NO, read_list, read_word, tidy
 
 _R16 = "泽市监〔2023〕10号 二（一）"
 _PREFIX = {"91": "enterprise", "92": "individual", "93": "cooperative"}
@@ -83,12 +83,13 @@ def _profile_reader() -> Callable[[tuple[str, ...]], ProfileReading]:
 
 
 def _read_profile(cells: tuple[str, ...]) -> ProfileReading:
-    entity_cell, standing_cell, tier_cell, station_cell, category_cell, licences, traits = cells
+    entity_cell, standing_cell, tier_cell, station_cell, category_cell, licences, traits, lists_cell = cells
     entity, about_entity = read_term("entity", "主体类型", "kind of entity", entity_cell, ENTITIES)
     standing, about_standing = read_term("standing", "登记状态", "standing", standing_cell, STANDINGS)
     tier, about_tier = read_term("tier", "信用风险等级", "tier", tier_cell, TIERS, default="-")
     station, category = tidy(station_cell), tidy(category_cell)
-    remarks = about_entity + about_standing + about_tier
+    lists, about_lists = _lists(lists_cell)
+    remarks = about_entity + about_standing + about_tier + about_lists
     if not station:
         remarks += (_no_station(),)
     if not category:
@@ -105,8 +106,29 @@ def _read_profile(cells: tuple[str, ...]) -> ProfileReading:
         category,
         read_list(licences),
         read_list(traits),
+        lists,
     )
     return profile, remarks
+
+
+def _lists(cell: str) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
+    """The lists that a cell names. A mere 是 says that there is one, but not which; 否 says that there is none."""
+    items = read_list(cell)
+    answers = {item: read_word(item, YES_NO) for item in items}
+    named = tuple(item for item in items if answers[item] is None)
+    return named, (_nameless_list(cell),) if "yes" in answers.values() else ()
+
+
+def _nameless_list(cell: str) -> Remark:
+    message = Text(
+        f"所在名单写的是“{tidy(cell)}”，没有写是哪个名单，没有导入",
+        f"“{tidy(cell)}” does not say which list it is on; not taken",
+    )
+    advice = Text(
+        "写名单的名称，如 重点监管名单；不在名单上的留空",
+        "write the list's name; leave the cell empty where there is none",
+    )
+    return Remark("lists", "R526", "warning", message, advice)
 
 
 def _mismatch(code: str, entity: Entity) -> Remark:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from policy_engine.files import write
 from policy_engine.model.errors import FindingsStop, Refused
 from policy_engine.model.event import NewEvent
 from policy_engine.model.finding import Finding, has_errors, in_order
@@ -15,6 +16,7 @@ from policy_engine.model.text import Text
 from policy_engine.registry import snapshot
 from policy_engine.registry.imported import Imported
 from policy_engine.registry.inspectors import import_inspectors
+from policy_engine.registry.profiles import ENDING, written_profiles
 from policy_engine.registry.recusals import import_recusals
 from policy_engine.registry.targets import import_targets
 from policy_engine.store import queries
@@ -114,6 +116,8 @@ def _read(workspace: Workspace, store: Store, kind: Kind, path: Path, on: date) 
 
 def _freeze(workspace: Workspace, kind: Kind, imported: Imported[Any]) -> str:
     if kind == "targets":
-        return snapshot.write_targets(imported.rows, workspace.snapshots)
+        digest = snapshot.write_targets(imported.rows, workspace.snapshots)
+        write(workspace.snapshots / (digest + ENDING), written_profiles(imported.rows, digest))
+        return digest
     record = snapshot.inspector_record if kind == "inspectors" else snapshot.recusal_record
     return snapshot.write_records([record(row) for row in imported.rows], workspace.snapshots)

@@ -15,6 +15,7 @@ from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Plan
 from policy_engine.model.target import Inspector, Recusal, Target
 from policy_engine.model.text import Text
+from policy_engine.plan.covering import covering
 from policy_engine.plan.load import load_plan_bytes
 from policy_engine.registry import snapshot
 from policy_engine.registry.profiles import profiles_of
@@ -98,13 +99,23 @@ class Inputs:
     def codes(self) -> tuple[tuple[str, ...], ...]:
         """For each of `targets`, the codes of the tasks whose scope covers it, in the plan's order."""
         plan, targets = self.plan, self.targets
+        profiles = profiles_of(targets)
+        fixed = covering(plan, profiles)
         codes: list[tuple[str, ...]] = [()] * len(targets)
-        alone = all(plan.by_profile(task) for task in plan.tasks)
-        for positions in profiles_of(targets).values():
-            # Most plans look at profiles alone, and a county has a few thousand of them.
-            covering = self.codes_of(targets[positions[0]]) if alone else ()
+        for profile, positions in profiles.items():
             for position in positions:
-                codes[position] = covering if alone else self.codes_of(targets[position])
+                codes[position] = fixed[profile]
+        # Few plans look at names or dates, and then in few tasks: only for these every target is looked at.
+        named = [task for task in plan.tasks if not plan.by_profile(task)]
+        place = {task.code: n for n, task in enumerate(plan.tasks)}
+        merged: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
+        for position, target in enumerate(targets if named else ()):
+            more = tuple(task.code for task in named if plan.covers(task, target))
+            if more:
+                both = (codes[position], more)
+                if both not in merged:
+                    merged[both] = tuple(sorted(codes[position] + more, key=place.__getitem__))
+                codes[position] = merged[both]
         return tuple(codes)
 
     def codes_of(self, target: Target) -> tuple[str, ...]:

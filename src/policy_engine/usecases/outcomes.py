@@ -9,12 +9,13 @@ from policy_engine.draw.level import level
 from policy_engine.draw.quota import allocate, ideals
 from policy_engine.match.assign import Assignment
 from policy_engine.match.request import requests_for
-from policy_engine.model.draw import draw_name
+from policy_engine.model.draw import batch_of, draw_name
 from policy_engine.model.outcome import DrawOutcome, TaskOutcome
 from policy_engine.model.task import Task
 from policy_engine.plan.quota import quota_of
 from policy_engine.rulebook.cage import Cage
 from policy_engine.usecases.bars import Days, bars_of
+from policy_engine.usecases.batches import of_batch
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.steps import Drawn
 
@@ -22,6 +23,7 @@ from policy_engine.usecases.steps import Drawn
 def drawn_outcome(inputs: Inputs, drawn: Drawn, found: Assignment, show: int = 0) -> DrawOutcome:
     """A draw that was made; with `show`, the first visits by name (rehearsals)."""
     tasks = []
+    batch = batch_of(drawn.header.draw)
     for quota, result in zip(drawn.header.tasks, drawn.results, strict=True):
         allocation = allocate(quota, result.population, drawn.seed)
         officers = {o for v in drawn.visits if v.task == result.code for o in found.officers[v.target]}
@@ -30,7 +32,7 @@ def drawn_outcome(inputs: Inputs, drawn: Drawn, found: Assignment, show: int = 0
             TaskOutcome(
                 code=result.code,
                 name=inputs.plan.task(result.code).name,
-                rate=inputs.plan.task(result.code).rate,
+                rate=of_batch(inputs.plan.task(result.code), batch).rate,
                 population=result.population,
                 size=sum(result.quota.values()),
                 ideal=allocation.ideal,
@@ -56,22 +58,23 @@ def drawn_outcome(inputs: Inputs, drawn: Drawn, found: Assignment, show: int = 0
     )
 
 
-def dry_outcome(inputs: Inputs, codes: Sequence[str], day: date, cage: Cage) -> DrawOutcome:
+def dry_outcome(inputs: Inputs, codes: Sequence[str], day: date, cage: Cage, batch: int = 1) -> DrawOutcome:
     """Populations, ideal shares and eligible officers: never a name, and nothing random (seed shopping)."""
     plan = inputs.plan
     return DrawOutcome(
-        name=draw_name(plan.plan.agency, plan.plan.code, tuple(codes)),
+        name=draw_name(plan.plan.agency, plan.plan.code, tuple(codes), batch),
         level="",
         meaning=None,
         commitment="",
         seed="",
-        tasks=tuple(_dry_task(inputs, plan.task(code), day, cage) for code in codes),
+        tasks=tuple(_dry_task(inputs, plan.task(code), batch, day, cage) for code in codes),
     )
 
 
-def _dry_task(inputs: Inputs, task: Task, day: date, cage: Cage) -> TaskOutcome:
+def _dry_task(inputs: Inputs, planned: Task, batch: int, day: date, cage: Cage) -> TaskOutcome:
+    task = of_batch(planned, batch)
     members = [t for t, codes in zip(inputs.targets, inputs.codes, strict=True) if task.code in codes]
-    quota = quota_of(inputs.plan, task, len(members))
+    quota = quota_of(inputs.plan, planned, len(members), batch=batch)
     population = {stratum: sum(t.profile.tier == stratum for t in members) for stratum in quota.strata}
     ideal = ideals(quota, population)
     one_per_station = {t.profile.station: t for t in members}.values()
