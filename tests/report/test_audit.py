@@ -1,5 +1,7 @@
 from types import SimpleNamespace
 
+import msgspec
+
 from policy_engine.ledger.body import Body
 from policy_engine.report.audit import details, line
 
@@ -37,9 +39,17 @@ def test_details_show_the_payload_on_request_only():
 
 
 def test_an_erased_payload_and_a_reason_are_said():
-    import msgspec
-
     with_reason = msgspec.structs.replace(BODY, reason="R-1")
     shown = "\n".join(details(event(body=with_reason), "zh", payload=True))
     assert "R-1" in shown
     assert "已依法删除" in shown
+
+
+def test_every_kind_of_event_has_its_word():
+    from typing import get_args
+
+    from policy_engine.model.event import Kind
+
+    for kind in get_args(Kind):
+        said = line(event(body=msgspec.structs.replace(BODY, kind=kind)), "zh").split()
+        assert said[4] != kind

@@ -57,6 +57,17 @@ class Story:
             "plan.recorded", code, payload={"code": code, "sha256": sha256, "file": "plans/2023.yaml"}
         )
 
+    def amended(self, sha256="34", previous="12", code="2023-internal", numbers=("BB-1",)):
+        payload = {
+            "code": code,
+            "sha256": sha256,
+            "file": "plans/2023.yaml",
+            "previous": previous,
+            "amendments": list(numbers),
+            "changes": [{"task": "1", "zh": "抽查比例/数量：5% → 3%", "en": "rate: 5% → 3%"}],
+        }
+        return self.event("plan.amended", code, payload=payload)
+
     def note(self, **refs):
         """An event without rows, the smallest thing to append."""
         return self.event(

@@ -127,14 +127,10 @@ def test_the_latest_attempt_is_the_draw(store, story, append, owner, path):
         assert queries.draw(store, header.draw).attempt == 2
 
 
-def test_drawn_tasks_are_a_plans_own(store, story, append):
+def test_drawn_batches_are_a_plans_own(store, story, append):
     append(store, story.committed(story.header(["3", "10"])), story.committed(story.header(["2"])))
-    assert queries.drawn_tasks(store, "2023-internal") == {
-        "10": "140525/2023-internal/10+3/1",
-        "2": "140525/2023-internal/2/1",
-        "3": "140525/2023-internal/10+3/1",
-    }
-    assert queries.drawn_tasks(store, "2024-internal") == {}
+    assert queries.drawn_batches(store, "2023-internal") == {("10", 1), ("2", 1), ("3", 1)}
+    assert queries.drawn_batches(store, "2024-internal") == frozenset()
 
 
 def test_inspections_come_in_the_order_of_visits_with_their_officers(store, story, append):

@@ -17,6 +17,7 @@ def tampered(path, story, append, owner):
     with create(path, story.created()) as store:
         append(store, story.imported(), story.plan())
         append(store, *story.whole(story.header(["2", "3"])))
+        append(store, story.amended())
 
     def tampered(*statements):
         owner(*statements, *GUARDS)
@@ -35,7 +36,19 @@ def test_an_untouched_store_matches(tampered):
     ("statement", "named"),
     [
         ("UPDATE registry SET rows = 1", "registry 的 1 与日志不符：rows"),
-        ("UPDATE planrecord SET sha256 = 'x', file = 'y'", "planrecord 的 2 与日志不符：sha256, file"),
+        (
+            "UPDATE planrecord SET sha256 = 'x', file = 'y' WHERE idx = 2",
+            "planrecord 的 2 与日志不符：sha256, file",
+        ),
+        (
+            "UPDATE planrecord SET amendments = '[]', previous = NULL WHERE idx = 11",
+            "planrecord 的 11 与日志不符：amendments, previous",
+        ),
+        ("DELETE FROM planrecord WHERE idx = 11", "planrecord 缺少 11"),
+        (
+            "INSERT INTO planrecord SELECT 10, code, 'x', file, amendments, previous, \"on\" FROM planrecord WHERE idx = 11",
+            "planrecord 多出 10",
+        ),
         ("UPDATE draw SET seed = 'x'", "draw 的 140525/2023-internal/2+3/1 / 1 与日志不符：seed"),
         (
             "UPDATE drawtask SET quota = '{}' WHERE task = '3'",

@@ -253,3 +253,46 @@ def test_a_refusal_is_said_in_both_languages(store, story, append):
     assert "取种子" in caught.value.message.zh
     assert "seeded" in caught.value.message.en
     assert "{" not in caught.value.message.zh + caught.value.message.en
+
+
+def test_a_plans_versions_follow_one_another(store, story, append, holds):
+    append(store, story.plan("12"), story.plan("99", code="2024-internal"))
+    append(store, story.amended("34", "12"), story.amended("56", "34", numbers=("BB-2", "BB-3")))
+    assert [(p.sha256, p.previous, p.amendments) for p in queries.plans(store, "2023-internal")] == [
+        ("12", None, ()),
+        ("34", "12", ("BB-1",)),
+        ("56", "34", ("BB-2", "BB-3")),
+    ]
+    assert [p.code for p in queries.plans(store)][:2] == ["2023-internal", "2024-internal"]
+    assert queries.latest_plan(store, "2023-internal").sha256 == "56"
+    holds(store)
+
+
+@pytest.mark.parametrize("before", [[], ["12", "13"]])
+def test_a_version_that_starts_from_another_than_the_one_in_force_is_refused(store, story, append, before):
+    append(store, *(story.plan(sha256) for sha256 in before))
+    with pytest.raises(Refused) as caught:
+        append(store, story.amended("34", "12"))
+    assert "另一个版本" in caught.value.message.zh
+    assert len(queries.plans(store)) == len(before)
+
+
+def test_a_text_may_come_into_force_again(store, story, append, holds):
+    append(store, story.plan("12"), story.amended("34", "12"), story.amended("12", "34"))
+    append(store, story.amended("56", "12"))
+    assert queries.latest_plan(store, "2023-internal").sha256 == "56"
+    holds(store)
+
+
+@pytest.mark.parametrize("lacking", ["previous", "amendments", "changes", "sha256"])
+def test_an_amended_plan_says_all_that_its_row_and_history_need(story, lacking):
+    event = story.amended()
+    del event.payload[lacking]
+    with pytest.raises(ValueError, match=lacking):
+        changes(recorded(event))
+
+
+def test_a_plans_event_is_about_that_plan(story):
+    for event in (story.plan(), story.amended()):
+        with pytest.raises(ValueError, match="contradicts"):
+            changes(recorded(msgspec.structs.replace(event, subject="2024-internal")))

@@ -16,7 +16,10 @@ from policy_engine.model.canonical import canonical
 Kind = Literal[
     "workspace.created",  # payload: agency, demo (bool), format
     "registry.imported",  # payload: kind, digest, rows, source, source_sha256, rejected, warnings
-    "plan.recorded",  # payload: code, sha256, file
+    "plan.recorded",  # a plan's first version comes into force; payload: code, sha256, file, amendments [numbers]
+    # A later version comes into force by amendments on file (备案). Payload: code, sha256, file, previous (sha256 of the version so far),
+    # amendments [numbers of those that are new], changes [{task code, or "" for the plan as a whole; zh, en: what changed, in words}].
+    "plan.amended",
     "draw.committed",  # payload: header, commitment, secret, inputs {plan, rules, targets, inspectors, recusals: sha256}
     "draw.seeded",  # payload: beacon, seed
     "draw.selected",  # payload: tasks [{code, population, sample_size, quota, selected}]

@@ -13,7 +13,8 @@ from policy_engine.model.text import Lang, Text
 _KINDS = {
     "workspace.created": Text("建立工作区", "workspace made"),
     "registry.imported": Text("导入名录", "registry imported"),
-    "plan.recorded": Text("登记计划文件", "plan recorded"),
+    "plan.recorded": Text("计划生效", "plan recorded"),
+    "plan.amended": Text("计划变更", "plan amended"),
     "draw.committed": Text("抽取承诺", "draw committed"),
     "draw.seeded": Text("取得种子", "draw seeded"),
     "draw.selected": Text("抽取对象", "targets drawn"),

@@ -1,7 +1,7 @@
 """Changes to the view's rows, and how they are carried out.
 
-An event inserts rows, and may move a draw one step on or hand an officer's place to another. Each of these checks the state it starts
-from: two processes that both want to seed a draw queue for the log, and the second is refused.
+An event inserts rows, and may move a draw one step on, follow a plan's version, or hand an officer's place to another. Each of these
+checks the state it starts from: two processes that both want to seed a draw queue for the log, and the second is refused.
 """
 
 from __future__ import annotations
@@ -60,14 +60,22 @@ class Handover(msgspec.Struct, frozen=True):
     idx: int
 
 
-Change = Insert | Step | Figures | Handover
+class Follow(msgspec.Struct, frozen=True):
+    """The version of a plan recorded by the event `idx` comes directly after the one whose text is `previous`."""
+
+    code: str
+    idx: int
+    previous: str
+
+
+Change = Insert | Step | Figures | Handover | Follow
 
 
 def carry_out(connection: Connection, changes: Sequence[Change]) -> None:
     """Inserts go in together, table by table; then all else, in order.
 
-    Raises Refused where a draw is not in the state that a step starts from, or an officer not on the inspection; ValueError for
-    figures of a task that is not the draw's.
+    Raises Refused where a draw is not in the state that a step starts from, an officer not on the inspection, or another version of a
+    plan came first; ValueError for figures of a task that is not the draw's.
     """
     for name in VIEW:
         rows = [change.row for change in changes if isinstance(change, Insert) and change.table == name]
@@ -82,6 +90,8 @@ def carry_out(connection: Connection, changes: Sequence[Change]) -> None:
                 _fill_in(connection, change)
             case Handover():
                 _hand_over(connection, change)
+            case Follow():
+                _follow(connection, change)
 
 
 def _take(connection: Connection, step: Step) -> None:
@@ -119,6 +129,14 @@ def _hand_over(connection: Connection, change: Handover) -> None:
     connection.execute(insert(rows), [coming])
 
 
+def _follow(connection: Connection, change: Follow) -> None:
+    rows = table("planrecord")
+    before = select(rows.c.sha256).where(rows.c.code == change.code, rows.c.idx < change.idx)
+    latest = connection.execute(before.order_by(rows.c.idx.desc()).limit(1)).scalar_one_or_none()
+    if latest != change.previous:
+        raise Refused(_OVERTAKEN.fill(code=change.code), _SEE_HISTORY)
+
+
 def assigned(inspection: str, inspector: str, slot: int, since: str, idx: int) -> Row:
     """A row of `tables.Assignment` for an inspector who is on an inspection now."""
     return {
@@ -146,6 +164,11 @@ _NOT_THERE = Text(
     "{inspector} 现在不是检查任务 {number} 的执法人员：可能已被替换。",
     "{inspector} is not on inspection {number} now: perhaps replaced already.",
 )
+_OVERTAKEN = Text(
+    "计划 {code} 已有另一个版本生效，这次变更所依据的不是它。",
+    "another version of plan {code} has come into force; this change does not start from it.",
+)
+_SEE_HISTORY = Text("policy plan history 查看各版本。", "`policy plan history` shows the versions.")
 _SEE_LOG = Text(
     "运行 policy audit log 查看它走到哪一步。", "see how far it has come with `policy audit log`."
 )

@@ -26,11 +26,31 @@ class RegistryImported(msgspec.Struct, frozen=True):
 
 
 class PlanRecorded(msgspec.Struct, frozen=True):
-    """Of `plan.recorded`."""
+    """Of `plan.recorded`: a plan's first version."""
 
     code: str
     sha256: str
     file: str
+    amendments: tuple[str, ...] = ()
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One change of a plan in words, of a task by code, or ("") of the plan as a whole."""
+
+    task: str
+    zh: str
+    en: str
+
+
+class PlanAmended(msgspec.Struct, frozen=True):
+    """Of `plan.amended`: a later version, what is different from the one before, and the amendments (备案编号) that came with it."""
+
+    code: str
+    sha256: str
+    file: str
+    previous: str
+    amendments: tuple[str, ...]
+    changes: tuple[Said, ...]
 
 
 class Committed(msgspec.Struct, frozen=True):

@@ -101,15 +101,23 @@ def is_demo(store: Store) -> bool:
 def latest_registry(store: Store, kind: str) -> ImportedRegistry | None:
     """The last import of that kind (targets, inspectors, recusals), or None."""
     rows = table("registry")
-    return _latest(
-        store, select(rows).where(rows.c.kind == kind).order_by(rows.c.idx.desc()), ImportedRegistry
-    )
+    newest = select(rows).where(rows.c.kind == kind).order_by(rows.c.idx.desc()).limit(1)
+    return next(iter(_all(store, newest, ImportedRegistry)), None)
 
 
 def latest_plan(store: Store, code: str) -> RecordedPlan | None:
-    """The last version of a plan that was recorded, or None."""
+    """The version of a plan that is in force, or None."""
+    return next(reversed(plans(store, code)), None)
+
+
+def plans(store: Store, code: str | None = None) -> tuple[RecordedPlan, ...]:
+    """The versions of one plan or of all, in the order in which they came into force."""
     rows = table("planrecord")
-    return _latest(store, select(rows).where(rows.c.code == code).order_by(rows.c.idx.desc()), RecordedPlan)
+    wanted = select(rows).order_by(rows.c.idx)
+    with _rows(store) as connection:
+        found = connection.execute(wanted if code is None else wanted.where(rows.c.code == code)).mappings()
+        read = [{**row, "amendments": _json(row["amendments"])} for row in found]
+        return msgspec.convert(read, tuple[RecordedPlan, ...])
 
 
 def draws(store: Store) -> tuple[RecordedDraw, ...]:
@@ -125,14 +133,12 @@ def draw(store: Store, name: str) -> RecordedDraw | None:
     return attempts[-1] if attempts else None
 
 
-def drawn_tasks(store: Store, plan: str) -> dict[str, str]:
-    """The tasks of a plan that are drawn already, by code, each with its draw's name: the last one where it has several batches."""
+def drawn_batches(store: Store, plan: str) -> frozenset[tuple[str, int]]:
+    """The batches of a plan's tasks that are drawn already: the task's code and the batch's number, from 1."""
     rows = table("drawtask")
     with store.reading() as connection:
-        found = connection.execute(
-            select(rows.c.task, rows.c.draw).where(rows.c.plan == plan).order_by(rows.c.task, rows.c.batch)
-        )
-        return {row.task: row.draw for row in found}
+        found = connection.execute(select(rows.c.task, rows.c.batch).where(rows.c.plan == plan))
+        return frozenset((row.task, row.batch) for row in found)
 
 
 def inspections(store: Store, draw: str | None = None) -> tuple[RecordedInspection, ...]:
@@ -260,12 +266,6 @@ def _in_year(on: ColumnElement[str], year: int) -> ColumnElement[bool]:
 def _all(store: Store, wanted: Select[Any], kind: type[Value]) -> tuple[Value, ...]:
     with _rows(store) as connection:
         return tuple(msgspec.convert(dict(row), kind) for row in connection.execute(wanted).mappings())
-
-
-def _latest(store: Store, newest_first: Select[Any], kind: type[Value]) -> Value | None:
-    with _rows(store) as connection:
-        found = connection.execute(newest_first.limit(1)).mappings().one_or_none()
-        return None if found is None else msgspec.convert(dict(found), kind)
 
 
 def _draws(store: Store, wanted: Select[Any]) -> tuple[RecordedDraw, ...]:

@@ -65,12 +65,18 @@ class Registry(Row, table=True):
 
 
 class PlanRecord(Row, table=True):
-    """计划版本: the plan's code and the digest of the text that was used."""
+    """计划版本: the plan's code and the digest of the text that came into force.
+
+    `amendments` is a JSON list, the numbers of the amendments that came with this version; `previous` the digest of the version
+    that it followed, NULL for the first.
+    """
 
     idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
     code: str = Field(index=True)
     sha256: str
     file: str
+    amendments: str
+    previous: str | None = None
     on: str
 
 

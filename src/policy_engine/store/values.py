@@ -34,11 +34,16 @@ class ImportedRegistry(msgspec.Struct, frozen=True):
 
 
 class RecordedPlan(msgspec.Struct, frozen=True):
-    """计划版本: the plan's code, the SHA-256 (hex) of its text, and the file as it was named."""
+    """计划版本: the plan's code, the SHA-256 (hex) of its text, and the file as it was named.
+
+    `amendments` are the numbers of the amendments that came with it, `previous` the digest of the version it followed (None: the first).
+    """
 
     code: str
     sha256: str
     file: str
+    amendments: tuple[str, ...]
+    previous: str | None
     on: str
     idx: int
 

@@ -11,11 +11,23 @@ from sqlalchemy import Connection
 
 from policy_engine.model.canonical import canonical
 from policy_engine.model.draw import draw_name
-from policy_engine.store.changes import Change, Figures, Handover, Insert, Key, Row, Step, assigned, carry_out
+from policy_engine.store.changes import (
+    Change,
+    Figures,
+    Follow,
+    Handover,
+    Insert,
+    Key,
+    Row,
+    Step,
+    assigned,
+    carry_out,
+)
 from policy_engine.store.payloads import (
     Committed,
     Dispatched,
     Matched,
+    PlanAmended,
     PlanRecorded,
     RegistryImported,
     Seeded,
@@ -86,13 +98,27 @@ def _registry(event: Recorded) -> list[Change]:
 
 
 def _plan(event: Recorded) -> list[Change]:
-    p = _parsed(event, PlanRecorded)
-    return [
-        Insert(
-            "planrecord",
-            {"idx": event.idx, "code": p.code, "sha256": p.sha256, "file": p.file, "on": event.on},
-        )
-    ]
+    return [_version(event, _parsed(event, PlanRecorded), None)]
+
+
+def _amended(event: Recorded) -> list[Change]:
+    p = _parsed(event, PlanAmended)
+    return [_version(event, p, p.previous), Follow(p.code, event.idx, p.previous)]
+
+
+def _version(event: Recorded, p: PlanRecorded | PlanAmended, previous: str | None) -> Insert:
+    if event.subject != p.code:
+        raise ValueError(f"event {event.idx}: subject contradicts the payload")
+    row: Row = {
+        "idx": event.idx,
+        "code": p.code,
+        "sha256": p.sha256,
+        "file": p.file,
+        "amendments": _text(p.amendments),
+        "previous": previous,
+        "on": event.on,
+    }
+    return Insert("planrecord", row)
 
 
 def _committed(event: Recorded) -> list[Change]:
@@ -184,6 +210,7 @@ _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "workspace.created": _workspace,
     "registry.imported": _registry,
     "plan.recorded": _plan,
+    "plan.amended": _amended,
     "draw.committed": _committed,
     "draw.seeded": _seeded,
     "draw.selected": _selected,
