@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from policy_cli.console import DEMO, console, exits, now
+from policy_engine.model.errors import Unusable
 from policy_engine.model.finding import SEVERITIES
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
+
+if TYPE_CHECKING:
+    from policy_engine.model.finding import Finding
+    from policy_engine.model.page import Page
+    from policy_engine.usecases.check import Checked
 
 
 class Format(StrEnum):
     full = "full"
     concise = "concise"
     json = "json"
+    sarif = "sarif"
+    github = "github"
+    junit = "junit"
+    xlsx = "xlsx"
 
 
 class FailOn(StrEnum):
@@ -32,42 +43,116 @@ def check(
         typer.Argument(help="计划文件；默认工作区的全部计划 / plan files", metavar="[PLAN]..."),
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="显示方式 / how to show findings")] = Format.full,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="写入文件 / write to a file", metavar="FILE")
+    ] = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="达到此级别即退出码 1 / lowest severity that makes exit 1")
     ] = FailOn.error,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="就地改正写法上的问题，其余不动 / mend in place what can be mended")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="只显示 --fix 会怎样改 / show what --fix would change")
+    ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d"],
+            help="按这一天有效的规则检查；默认计划成文之日的规则 / by the rules in force that day",
+        ),
+    ] = None,
     rules: Annotated[Path | None, typer.Option("--rules", help="规则目录 / rules directory")] = None,
 ) -> None:
     """检查计划：写法、结构、法定义务 / check plans: syntax, structure, obligations."""
     with exits(), start_engine() as engine:
-        from policy_engine.report.findings import render, summary
+        from policy_engine.report.findings import summary
         from policy_engine.usecases.check import check as check_plans
         from policy_engine.usecases.clock import business_day
 
-        here = console.workspace or Path.cwd()
-        checked = check_plans(plans or [], engine, start=here, today=business_day(now()), rules=rules)
+        if format is Format.xlsx and output is None:
+            raise Unusable(
+                Text("xlsx 要写入文件", "xlsx is written to a file"),
+                Text("加上 -o 意见.xlsx", "add -o FINDINGS.xlsx"),
+            )
+        checked = check_plans(
+            plans or [],
+            engine,
+            start=console.workspace or Path.cwd(),
+            today=business_day(now()),
+            rules=rules,
+            as_of=as_of.date() if as_of else None,
+            fix=fix,
+            diff=diff,
+        )
         if checked.demo:
             # On standard error: what programs read stays what it is.
             console.note(DEMO)
-        console.lines(render(checked.findings, format.value, console.lang, console.paint))
+        if diff:
+            console.lines(checked.diff)
+        else:
+            _show(checked, format, output, fail_on, rules)
+        if checked.mended:
+            done = (
+                Text("可以改正 {n} 处", "{n} can be mended") if diff else Text("已改正 {n} 处", "{n} mended")
+            )
+            console.note(done.fill(n=checked.mended))
         files = "、".join(checked.files)
         console.note(
             Text(f"{files}: ", f"{files}: ").in_(console.lang) + summary(checked.findings).in_(console.lang)
         )
+        counting = [finding for finding in checked.findings if not finding.suppressed]
         failing = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
-        failed = any(f.severity in failing for f in checked.findings)
-        if any(f.severity == "error" for f in checked.findings):
-            console.next_step(
-                Text(
-                    "改正上面的错误，再运行 policy check",
-                    "mend the errors above, then run `policy check` again",
-                )
-            )
-        else:
-            console.next_step(
-                Text(
-                    "policy run --dry-run 看看会抽多少",
-                    "`policy run --dry-run` shows how many would be drawn",
-                )
-            )
-        if failed:
+        console.next_step(_next(counting, mendable=checked.mended if diff else 0))
+        if any(f.severity in failing for f in counting):
             raise SystemExit(1)
+
+
+def _show(checked: Checked, form: Format, output: Path | None, fail_on: FailOn, rules: Path | None) -> None:
+    """Print the findings, or write them to a file, whole or not at all."""
+    from policy_engine.report.findings import document, render
+
+    found = checked.findings
+    match form.value:
+        case "full" | "concise" | "github" as text:
+            paint = console.paint if output is None else (lambda words, _style: words)
+            lines = render(found, text, console.lang, paint)
+            if output is None:
+                console.lines(lines)
+                return
+            data = "".join(f"{line}\n" for line in lines).encode()
+        case "json" | "sarif" | "junit" | "xlsx" as whole:
+            known = _pages(checked, rules) if whole == "sarif" else None
+            data = document(found, whole, console.lang, known, files=checked.files, fail_on=fail_on.value)
+            if output is None:
+                console.lines([data.decode().removesuffix("\n")])
+                return
+    from policy_engine.files import write
+
+    write(output, data)
+    console.note(Text(f"已写入 {output}", f"written to {output}"))
+
+
+def _pages(checked: Checked, rules: Path | None) -> dict[str, Page]:
+    from policy_engine.usecases.explain import pages
+
+    return pages({f.code for f in checked.findings}, console.workspace or Path.cwd(), rules)
+
+
+def _next(counting: list[Finding], *, mendable: int) -> Text:
+    if mendable:
+        return Text("policy check --fix 就地改正", "`policy check --fix` mends them in place")
+    errors = [finding for finding in counting if finding.severity == "error"]
+    if any(finding.fix for finding in errors):
+        return Text(
+            "policy check --diff 看可以自动改正的，--fix 就地改正；其余照上面的建议改",
+            "`policy check --diff` shows what can be mended, --fix mends it; mend the rest as advised above",
+        )
+    if errors:
+        code = errors[0].code
+        return Text(
+            f"改正上面的错误，再运行 policy check；policy explain {code} 有详细说明",
+            f"mend the errors above, then `policy check` again; `policy explain {code}` says more",
+        )
+    return Text("policy run --dry-run 看看会抽多少", "`policy run --dry-run` shows how many would be drawn")

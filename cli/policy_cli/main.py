@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from policy_cli import audit, draw, match, registry, rules
+from policy_cli import audit, draw, match, plan, registry, rules
 from policy_cli.check import check
 from policy_cli.console import choose_language, console
+from policy_cli.explain import explain
 from policy_cli.init import init
 from policy_cli.run import run
 from policy_cli.sample import county
@@ -21,7 +22,6 @@ app = typer.Typer(
     name="policy",
     help="双随机、一公开：检查计划、公正抽取、留痕可验 / check plans, draw fairly, keep a verifiable trail.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -60,8 +60,10 @@ def options(
 
 app.command("init")(init)
 app.command("check")(check)
+app.command("explain")(explain)
 app.command("run")(run)
 app.command("verify")(verify)
+app.add_typer(plan.app, name="plan")
 app.add_typer(registry.app, name="registry")
 app.add_typer(draw.app, name="draw")
 app.add_typer(match.app, name="match")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from policy_cli import complete
 from policy_cli.console import console, exits, now
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.text import Text
@@ -21,7 +22,13 @@ def run(
     ] = None,
     task: Annotated[
         list[str] | None,
-        typer.Option("--task", "-t", help="只抽这个任务，可重复 / only this task, repeatable", metavar="N"),
+        typer.Option(
+            "--task",
+            "-t",
+            help="只抽这个任务，可重复 / only this task, repeatable",
+            metavar="N",
+            autocompletion=complete.tasks,
+        ),
     ] = None,
     on: Annotated[
         datetime | None,
@@ -83,7 +90,11 @@ def run(
 def _confirm(draws: tuple[str, ...]) -> None:
     """Ask for the draw's name (for several, their common part agency/plan). Raises Unusable without a terminal."""
     expected = draws[0] if len(draws) == 1 else "/".join(draws[0].split("/")[:2])
-    listed = "、".join(d.split("/")[2] for d in draws)
+    batches = [d.split("/")[2:] for d in draws]
+    listed = Text(
+        "、".join(codes if batch == "1" else f"{codes} 第{batch}批" for codes, batch in batches),
+        ", ".join(codes if batch == "1" else f"{codes} batch {batch}" for codes, batch in batches),
+    )
     if not sys.stdin.isatty():
         raise Unusable(
             Text(
@@ -94,8 +105,8 @@ def _confirm(draws: tuple[str, ...]) -> None:
         )
     console.note(
         Text(
-            f"将抽取任务 {listed}，抽取后不能撤回。",
-            f"about to draw task {listed}; a draw cannot be taken back.",
+            f"将抽取任务 {listed.zh}，抽取后不能撤回。",
+            f"about to draw task {listed.en}; a draw cannot be taken back.",
         )
     )
     try:

@@ -99,6 +99,64 @@ def test_on_a_terminal_the_draws_name_is_typed(policy, demo, monkeypatch, tasks,
     assert policy("-w", demo, "run", "--on", "2023-06-15", *chosen, input=answer).exit_code == code
 
 
+def in_batches(demo, code, months):
+    plan = demo / "plans" / "2023.yaml"
+    windows = "".join(
+        f"      - window: {{ text: {month}月, from: 2023-{month:02}-01, to: 2023-{month:02}-30 }}\n"
+        for month in months
+    )
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace(f'  - code: "{code}"\n', f'  - code: "{code}"\n    batches:\n{windows}', 1),
+        encoding="utf-8",
+    )
+
+
+def test_a_batch_is_drawn_shown_and_verified_by_its_number(policy, demo):
+    in_batches(demo, "5", (4, 6, 8))
+    first = policy("-w", demo, "run", "--on", "2023-04-03", "-t", "5", "--yes")
+    assert first.exit_code == 0, first.output
+    assert "5 1/3" in first.stdout
+    refused = policy("-w", demo, "run", "--on", "2023-05-03", "-t", "5", "--yes")
+    assert refused.exit_code == 3
+    assert "第2批，共3批：6月" in refused.stderr
+    second = policy("-w", demo, "run", "--on", "2023-06-15", "-t", "5", "--yes")
+    assert "140525/2023-internal/5/2" in second.stdout
+    assert "5 3/3  未到时间" in second.stdout
+    assert policy("-w", demo, "verify").stdout.count("相符") == 2
+    assert "140525/2023-internal/5/2" in policy("-w", demo, "match", "show").stdout
+
+
+def test_before_a_later_batch_is_drawn_its_number_is_said(policy, demo, monkeypatch):
+    import policy_cli.run
+
+    said = []
+    monkeypatch.setattr(policy_cli.run.console, "note", said.append)
+    monkeypatch.setattr(policy_cli.run.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda prompt: "140525/p")
+    policy_cli.run._confirm(("140525/p/5/1", "140525/p/15+8/2"))
+    assert said[0].zh.startswith("将抽取任务 5、15+8 第2批，")
+    assert said[0].en.startswith("about to draw task 5, 15+8 batch 2;")
+
+
+def test_a_cancelled_task_is_shown_so_and_refused_by_name(policy, demo):
+    plan = demo / "plans" / "2023.yaml"
+    text = plan.read_text(encoding="utf-8")
+    filed = (
+        "amendments:\n  - { number: 2023-1, filed_on: 2023-04-20, applicant: 计量股, application: 申请, "
+        'reason: 与专项整治重复, tasks: ["5"] }\n'
+    )
+    cancelled = text.replace('  - code: "5"\n', '  - code: "5"\n    status: cancelled\n')
+    plan.write_text(cancelled + filed, encoding="utf-8")
+    shown = policy("-w", demo, "run", "--on", "2023-06-15", "--dry-run")
+    assert shown.exit_code == 0, shown.output
+    assert "  5  取消  4月—8月" in shown.stdout
+    refused = policy("-w", demo, "run", "--on", "2023-06-15", "-t", "5", "--yes")
+    assert refused.exit_code == 3
+    assert "依据: 泽市监〔2023〕10号 二（四）" in refused.stderr
+    assert "amendments" in refused.stderr
+
+
 def test_a_real_workspace_refuses_a_date(policy, tmp_path):
     policy("init", tmp_path / "w")
     result = policy("-w", tmp_path / "w", "run", "--on", "2023-06-15", "--yes")

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import msgspec
 
-from policy_engine.model.outcome import Coverage, DrawOutcome, RunOutcome, TaskOutcome
+from policy_engine.model.outcome import Coverage, DrawOutcome, RunOutcome, Standing, TaskOutcome
 from policy_engine.model.text import Text
 from policy_engine.report.run import render
 
@@ -32,9 +32,11 @@ RUN = RunOutcome(
     kind="run",
     demo=True,
     on="2023-06-15",
-    states={"7": "due", "12": "not_yet", "8": "missed"},
-    names={"7": TASK.name, "12": "企业双随机抽查", "8": "药店"},
-    windows={"7": "5月—9月", "12": "7月—12月", "8": "3月—6月"},
+    tasks=(
+        Standing("7", TASK.name, 1, 1, "5月—9月", "due"),
+        Standing("12", "企业双随机抽查", 1, 1, "7月—12月", "not_yet"),
+        Standing("8", "药店", 1, 1, "3月—6月", "missed"),
+    ),
     draws=(DRAW,),
     blocked=(),
     findings=(),
@@ -102,3 +104,49 @@ def test_names_are_text_and_not_markup():
     task = msgspec.structs.replace(TASK, name="[red]检验[/red] :smile:")
     draw = msgspec.structs.replace(DRAW, tasks=(task,))
     assert "[red]检验[/red] :smile:" in text(msgspec.structs.replace(RUN, draws=(draw,)))
+
+
+def test_batches_are_numbered_in_the_table_and_among_the_others():
+    draw = msgspec.structs.replace(DRAW, name="140525/p/7/2")
+    tasks = tuple(
+        Standing("7", TASK.name, batch, 4, f"第{batch}季度", state)
+        for batch, state in enumerate(("missed", "due", "not_yet", "not_yet"), 1)
+    )
+    shown = text(msgspec.structs.replace(RUN, draws=(draw,), tasks=tasks)).splitlines()
+    assert any(line.strip().startswith("7 2/4") and "10%" in line for line in shown)
+    at = shown.index("其他任务")
+    assert shown[at + 1 : at + 4] == [
+        f"  7 1/4  已过时间未抽  第1季度  {TASK.name}",
+        f"  7 3/4  未到时间  第3季度  {TASK.name}",
+        f"  7 4/4  未到时间  第4季度  {TASK.name}",
+    ]
+
+
+def test_what_is_not_drawn_here_says_so():
+    tasks = (
+        Standing("1", "取消的", 1, 1, "3月", "cancelled"),
+        Standing("2", "延期的", 1, 1, "3月", "postponed"),
+        Standing("3", "省局的", 1, 1, "3月", "superior", "山西省市场监督管理局"),
+        Standing("4", "产品", 1, 1, "3月", "other_unit"),
+        Standing("5", "一组", 1, 1, "3月", "uneven"),
+    )
+    outcome = msgspec.structs.replace(RUN, draws=(), tasks=tasks)
+    shown, english = text(outcome), text(outcome, "en")
+    assert "    1  取消  3月  取消的" in shown
+    assert "    2  延期  3月  延期的" in shown
+    assert "    3  上级抽取（山西省市场监督管理局）  3月  省局的" in shown
+    assert "    4  不是主体，不能抽取" in shown
+    assert "    5  联合组批次数不一，不能抽取" in shown
+    for part in (
+        "cancelled",
+        "postponed",
+        "drawn by a superior (山西省",
+        "not about entities",
+        "uneven batches",
+    ):
+        assert part in english
+
+
+def test_what_the_draws_did_not_look_at_is_said():
+    note = Text("没有排除", "not left out")
+    assert "  没有排除" in text(msgspec.structs.replace(RUN, notes=(note,))).splitlines()

@@ -11,6 +11,7 @@ from policy_engine.store.open import open_store
 from policy_engine.usecases import steps, verify
 from policy_engine.usecases.engine import start_engine
 from policy_engine.usecases.init import init
+from policy_engine.usecases.plan.record import record_plan
 
 JUNE, JULY = date(2023, 6, 15), date(2023, 7, 3)
 
@@ -18,6 +19,10 @@ JUNE, JULY = date(2023, 6, 15), date(2023, 7, 3)
 def verify_draws(workspace):
     with start_engine() as engine:
         return verify.verify_draws(workspace, engine)
+
+
+def states(outcome):
+    return {task.code: task.state for task in outcome.tasks}
 
 
 def kinds(workspace):
@@ -29,8 +34,7 @@ def test_the_two_days_draw_all_fifteen_tasks_between_them(drawn, take):
     outcome = take(drawn, JULY)
     assert {t.code for d in outcome.draws for t in d.tasks} == {"2", "12", "13", "14"}
     with open_store(drawn.store, read_only=True) as store:
-        done = queries.drawn_tasks(store, "2023-internal")
-        assert set(done) == {str(n) for n in range(1, 16)}
+        assert queries.drawn_batches(store, "2023-internal") == {(str(n), 1) for n in range(1, 16)}
         assert {d.state for d in queries.draws(store)} == {"dispatched"}
         for inspection in queries.inspections(store):
             assert len(set(inspection.officers)) >= 2
@@ -60,13 +64,13 @@ def test_a_second_run_draws_nothing_again(drawn, take):
     before = kinds(drawn)
     outcome = take(drawn, JUNE)
     assert outcome.draws == ()
-    assert outcome.states["1"] == "drawn"
-    assert outcome.states["12"] == "not_yet"
+    assert states(outcome)["1"] == "drawn"
+    assert states(outcome)["12"] == "not_yet"
     assert kinds(drawn) == before
 
 
 def test_a_missed_task_is_said_to_be_missed(demo, take):
-    assert take(demo, JULY, tasks=["12"]).states["8"] == "missed"
+    assert states(take(demo, JULY, tasks=["12"]))["8"] == "missed"
 
 
 def test_a_named_task_outside_its_window_is_refused_with_the_basis_and_on_record(demo, take):
@@ -139,16 +143,31 @@ def test_a_run_that_stopped_half_way_goes_on_from_its_recorded_inputs(demo, take
     assert [c.problems for c in verify_draws(demo).checks] == [()]
 
 
+WEIGHTS_FILED = """
+amendments:
+  - number: BB-1
+    filed_on: 2023-06-10
+    applicant: 信用监管股
+    application: 关于调整倍数的申请
+    reason: 省局文件调整
+    plan_wide: true
+"""
+
+
 def test_an_unfinished_draw_goes_on_under_the_rules_and_plan_it_was_committed_with(demo, take, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(steps, "_select", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             take(demo, JUNE, tasks=["1"])
     text = demo.plan.read_text(encoding="utf-8")
-    demo.plan.write_text(text.replace("rate: 5%", "rate: 50%", 1), encoding="utf-8")
+    changed = text.replace("D: 30, unrated: 2 }", "D: 90, unrated: 2 }", 1)
+    demo.plan.write_text(changed + WEIGHTS_FILED, encoding="utf-8")
     outcome = take(demo, JUNE, tasks=["1"])
-    task = outcome.draws[0].tasks[0]
-    assert task.size == -(-sum(task.population.values()) * 5 // 100)
+    assert [draw.name for draw in outcome.draws] == ["140525/2023-internal/1/1"]
+    with open_store(demo.store, read_only=True) as store:
+        (draw,) = queries.draws(store)
+    assert draw.header.tasks[0].strata["D"] == 30
+    assert draw.state == "dispatched"
 
 
 def test_changed_inputs_stop_an_unfinished_draw(demo, take, monkeypatch):
@@ -156,14 +175,34 @@ def test_changed_inputs_stop_an_unfinished_draw(demo, take, monkeypatch):
         patch.setattr(steps, "_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             take(demo, JUNE, tasks=["1"])
-    demo.plan.write_text(demo.plan.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
     with open_store(demo.store, read_only=True) as store:
         kept = queries.draws(store)[0].inputs["plan"]
     path = demo.snapshots / f"{kept}.yaml"
     path.write_bytes(path.read_bytes().replace(b"5%", b"6%"))
-    outcome = take(demo, JUNE, tasks=["1"])
-    assert "摘要不符" in outcome.blocked[0].message.zh
+    with pytest.raises(Refused) as stop:
+        take(demo, JUNE, tasks=["1"])
+    assert "摘要不符" in stop.value.message.zh
     assert "draw.seeded" not in kinds(demo)
+
+
+def test_changed_inputs_of_an_earlier_version_stop_its_unfinished_draw_alone(
+    demo, take, monkeypatch, judging, actor, at
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            take(demo, JUNE, tasks=["1"])
+    with open_store(demo.store, read_only=True) as store:
+        kept = queries.draws(store)[0].inputs["plan"]
+    text = demo.plan.read_text(encoding="utf-8")
+    changed = text.replace("D: 30, unrated: 2 }", "D: 90, unrated: 2 }", 1)
+    demo.plan.write_text(changed + WEIGHTS_FILED, encoding="utf-8")
+    judging(record_plan, demo, demo.plan, actor=actor, now=at, on=JUNE, confirm=lambda version: None)
+    path = demo.snapshots / f"{kept}.yaml"
+    path.write_bytes(path.read_bytes().replace(b"5%", b"6%"))
+    outcome = take(demo, JUNE, tasks=["4"])
+    assert [draw.name for draw in outcome.draws] == ["140525/2023-internal/4/1"]
+    assert "摘要不符" in outcome.blocked[0].message.zh
 
 
 def test_a_draw_that_lacks_officers_holds_up_no_other(demo, take):
@@ -198,7 +237,7 @@ def test_a_task_that_nobody_could_inspect_is_not_drawn(demo, take):
     assert [b.draw for b in outcome.blocked] == ["4"]
     assert "draw.committed" in kinds(demo)
     with open_store(demo.store, read_only=True) as store:
-        assert "4" not in queries.drawn_tasks(store, "2023-internal")
+        assert ("4", 1) not in queries.drawn_batches(store, "2023-internal")
 
 
 def test_a_task_without_anybody_is_not_drawn_and_stays_due(demo, take):
@@ -209,7 +248,7 @@ def test_a_task_without_anybody_is_not_drawn_and_stays_due(demo, take):
     outcome = take(demo, date(2023, 3, 1))
     assert [d.tasks[0].code for d in outcome.draws] == ["8"]
     assert "D304" in {f.code for f in outcome.findings}
-    assert take(demo, date(2023, 3, 1)).states["1"] == "due"
+    assert states(take(demo, date(2023, 3, 1)))["1"] == "due"
 
 
 def test_a_plan_with_errors_is_not_drawn(demo, take):

@@ -92,3 +92,8 @@ class TaskResult(msgspec.Struct, frozen=True):
 def draw_name(agency: str, plan: str, codes: tuple[str, ...], batch: int = 1) -> str:
     """agency/plan/task codes sorted and joined by "+"/batch: fixed, not free text."""
     return f"{agency}/{plan}/{'+'.join(sorted(codes))}/{batch}"
+
+
+def batch_of(draw: str) -> int:
+    """The batch that a draw's name ends in. Raises ValueError where it ends in no number."""
+    return int(draw.rpartition("/")[2])

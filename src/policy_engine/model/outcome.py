@@ -7,11 +7,26 @@ from typing import Literal
 
 import msgspec
 
+from policy_engine.model.draw import batch_of
 from policy_engine.model.finding import Finding
 from policy_engine.model.text import Text
 
-State = Literal["due", "not_yet", "missed", "drawn"]
-"""应抽, 未到时间, 已过时间未抽, 已抽."""
+State = Literal[
+    "due", "not_yet", "missed", "drawn", "postponed", "cancelled", "superior", "other_unit", "uneven"
+]
+"""应抽, 未到时间, 已过时间未抽, 已抽, 延期, 取消, 上级抽取, 不是主体, 联合组批次数不一."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """One batch of a task, out of `batches`, and where it stood before a run. `organ` is the superior that draws it, "" for none."""
+
+    code: str
+    name: str
+    batch: int
+    batches: int
+    window: str
+    state: State
+    organ: str = ""
 
 
 class TaskOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +62,11 @@ class DrawOutcome(msgspec.Struct, frozen=True, kw_only=True):
     visits: tuple[tuple[str, str, str], ...] = ()
     """Rehearsals only: (number, target's name, officers) of the first visits."""
 
+    @property
+    def batch(self) -> int:
+        """Which batch of its tasks it is."""
+        return batch_of(self.name)
+
 
 class Coverage(msgspec.Struct, frozen=True):
     """年度抽查企业占比: `registered` open enterprises, `drawn` of them already, `expected` more from the remaining tasks."""
@@ -78,18 +98,17 @@ class Blocked(msgspec.Struct, frozen=True):
 
 
 class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole run. `states` and `names` are by task code, before the run."""
+    """A whole run. `tasks` stand as they did before it, in the plan's order; `notes` say what its draws did not look at."""
 
     kind: Literal["run", "dry_run", "rehearsal"]
     demo: bool
     on: str
-    states: dict[str, State]
-    names: dict[str, str]
-    windows: dict[str, str]
+    tasks: tuple[Standing, ...]
     draws: tuple[DrawOutcome, ...]
     blocked: tuple[Blocked, ...]
     findings: tuple[Finding, ...]
     coverage: Coverage
+    notes: tuple[Text, ...] = ()
 
 
 class Check(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 
-from policy_engine.model.outcome import Coverage, DrawOutcome, RunOutcome, State, TaskOutcome
+from policy_engine.model.outcome import Coverage, DrawOutcome, RunOutcome, Standing, State, TaskOutcome
 from policy_engine.model.target import TIERS
 from policy_engine.model.text import Lang, Text
 from policy_engine.report.fractions import decimal, percent
@@ -17,6 +17,11 @@ _STATE: dict[State, Text] = {
     "not_yet": Text("未到时间", "not yet due"),
     "missed": Text("已过时间未抽", "missed"),
     "drawn": Text("已抽取", "already drawn"),
+    "postponed": Text("延期", "postponed"),
+    "cancelled": Text("取消", "cancelled"),
+    "superior": Text("上级抽取", "drawn by a superior"),
+    "other_unit": Text("不是主体，不能抽取", "not about entities, cannot be drawn"),
+    "uneven": Text("联合组批次数不一，不能抽取", "joint group of uneven batches, cannot be drawn"),
 }
 
 _UNRATED = Text("未分类", "unrated")
@@ -36,14 +41,30 @@ def render(outcome: RunOutcome, lang: Lang, *, colour: bool = False) -> Iterator
         yield from _table(outcome, lang, colour)
         yield ""
         yield from _draws(outcome, lang)
-    others = [c for c in outcome.states if c not in {t.code for d in outcome.draws for t in d.tasks}]
+    for note in outcome.notes:
+        yield "  " + note.in_(lang)
+    taken = {(task.code, draw.batch) for draw in outcome.draws for task in draw.tasks}
+    others = [task for task in outcome.tasks if (task.code, task.batch) not in taken]
     if others:
         yield ""
         yield Text("其他任务", "other tasks").in_(lang)
-        for code in others:
-            yield f"  {code:>3}  {_STATE[outcome.states[code]].in_(lang)}  {outcome.windows[code]}  {outcome.names[code]}"
+        for task in others:
+            label = _label(task.code, task.batch, task.batches)
+            yield f"  {label:>3}  {_state(task).in_(lang)}  {task.window}  {task.name}"
     yield ""
     yield from _coverage(outcome.coverage, lang)
+
+
+def _label(code: str, batch: int, batches: int) -> str:
+    """A task's code, and which of its batches it is where it has several."""
+    return f"{code} {batch}/{batches}" if batches > 1 else code
+
+
+def _state(task: Standing) -> Text:
+    said = _STATE[task.state]
+    return (
+        Text(f"{said.zh}（{task.organ}）", f"{said.en} ({task.organ})") if task.state == "superior" else said
+    )
 
 
 def _table(outcome: RunOutcome, lang: Lang, colour: bool) -> Iterator[str]:
@@ -62,11 +83,12 @@ def _table(outcome: RunOutcome, lang: Lang, colour: bool) -> Iterator[str]:
     table.add_column(Text("抽取", "drawn").in_(lang), justify="right")
     last = Text("合格人员", "eligible") if dry else Text("人员 (负荷)", "officers (load)")
     table.add_column(last.in_(lang), justify="right", no_wrap=True)
+    batches = {task.code: task.batches for task in outcome.tasks}
     for draw in outcome.draws:
         for task in draw.tasks:
             people = str(task.eligible) if dry else f"{task.officers} ({task.load[0]}–{task.load[1]})"
             table.add_row(
-                task.code,
+                _label(task.code, draw.batch, batches.get(task.code, 1)),
                 task.name,
                 task.rate,
                 str(sum(task.population.values())),

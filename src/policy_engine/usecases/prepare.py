@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from policy_engine.model.errors import FindingsStop, Refused
 from policy_engine.model.fact import Fact
 from policy_engine.model.finding import Finding, has_errors, in_order
 from policy_engine.model.plan import Plan
+from policy_engine.model.task import Task
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import judge, to_findings
@@ -21,8 +22,10 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.syntax.document import Document
 from policy_engine.usecases.bars import fit
-from policy_engine.usecases.check import judged_plan, sound_rules
+from policy_engine.usecases.batches import count
 from policy_engine.usecases.inputs import SUFFIX, Inputs
+from policy_engine.usecases.judge import Judge, sound_rules
+from policy_engine.usecases.schedule import Slot
 from policy_engine.usecases.workspace import Workspace, keep, shown
 
 
@@ -40,10 +43,10 @@ class Sound(msgspec.Struct, frozen=True):
 def sound_plan(path: Path, workspace: Workspace, cage: Cage, today: date) -> Sound:
     """Load and judge the plan that is to be run. Raises FindingsStop if it, or the rules, have errors; Refused if it is another agency's."""
     rulebook = sound_rules(workspace.rules)
-    loaded, findings = judged_plan(path, rulebook, cage, today)
+    loaded, findings = Judge(rulebook, cage, today, root=workspace.root).file(path)
     if has_errors(findings) or loaded.plan is None or loaded.document is None:
         raise FindingsStop(
-            Text("计划有错误，没有抽取", "the plan has errors, so nothing was drawn"),
+            Text("计划有错误，没有办理", "the plan has errors, so nothing was done"),
             Text(
                 f"policy check {shown(path)}，改正后重新运行",
                 f"`policy check {shown(path)}`, mend it, then run again",
@@ -91,21 +94,27 @@ def current_inputs(workspace: Workspace, store: Store, sound: Sound, *, write: b
 
 
 class Launch(msgspec.Struct, frozen=True):
-    """What the draw rules say about launching some tasks: what was noticed, and why a task (by code) must not be launched."""
+    """What the draw rules say about some draws: what was noticed, and why a task (code) must not be launched for a batch."""
 
     findings: tuple[Finding, ...]
-    forbidden: dict[str, Refused]
+    forbidden: dict[tuple[str, int], Refused]
 
 
 def judge_launch(
-    inputs: Inputs, document: Document, ages: Mapping[str, int], codes: Collection[str], on: date, cage: Cage
+    inputs: Inputs, document: Document, ages: Mapping[str, int], draws: Iterable[Slot], on: date, cage: Cage
 ) -> Launch:
-    """The verdict on launching these tasks on this day, with registries that are `ages` days old."""
+    """The verdict on launching these draws on this day, with registries that are `ages` days old."""
     heads = Counter(code for codes in inputs.codes for code in codes)
+    position = {task.code: n for n, task in enumerate(inputs.plan.tasks)}
+    wanted = sorted(
+        ((task, slot.batch) for slot in draws for task in slot.tasks),
+        key=lambda one: (position[one[0].code], one[1]),
+    )
+    launched = {_key(task, batch): (task, batch) for task, batch in wanted}
     facts = [
         Fact(
             "launch",
-            task.code,
+            key,
             {
                 "on": _day(on),
                 "window_from": _day(task.window.start),
@@ -115,21 +124,21 @@ def judge_launch(
                 "already_drawn": 0,
                 "inspectors": len(fit(inputs, task, on, cage)),
             },
-            route=("tasks", n),
+            route=("tasks", position[task.code]),
         )
-        for n, task in enumerate(inputs.plan.tasks)
-        if task.code in codes
+        for key, (task, _) in launched.items()
     ]
     if facts:
         facts += [
             Fact("registry", kind, {"age_days": days}, ("tasks",)) for kind, days in sorted(ages.items())
         ]
     firings = judge(inputs.rulebook, "draw", facts, on, cage)
-    forbidden: dict[str, Refused] = {}
+    forbidden: dict[tuple[str, int], Refused] = {}
     for firing in firings:
         if firing.rule.severity == "error":
-            why = Refused(firing.message(), firing.advice(), firing.rule.basis)
-            forbidden.setdefault(firing.about.key, why)
+            task, batch = launched[firing.about.key]
+            why = Refused(_of_batch(firing.message(), task, batch), firing.advice(), firing.rule.basis)
+            forbidden.setdefault((task.code, batch), why)
     noticed = [firing for firing in firings if firing.rule.severity != "error"]
     return Launch(tuple(to_findings(noticed, document)), forbidden)
 
@@ -138,6 +147,20 @@ def registry_ages(store: Store, on: date) -> dict[str, int]:
     """Days since each of the two registries was imported; 0 where the day lies before the import (demonstrations)."""
     imported = [r for kind in ("targets", "inspectors") if (r := queries.latest_registry(store, kind))]
     return {r.kind: max(0, (on - date.fromisoformat(r.on)).days) for r in imported}
+
+
+def _key(task: Task, batch: int) -> str:
+    """A task's batch as it is named in findings: as at the end of its draw's name; by the task alone where it has no batches."""
+    return f"{task.code}/{batch}" if task.batches else task.code
+
+
+def _of_batch(said: Text, task: Task, batch: int) -> Text:
+    """What is said of a batch, with its place among the others and its window as printed."""
+    if not task.batches:
+        return said
+    return Text(
+        "{said}（第{batch}批，共{count}批：{window}）", "{said} (batch {batch} of {count}: {window})"
+    ).fill(said=said, batch=batch, count=count(task), window=task.window.text)
 
 
 def _day(day: date) -> int:

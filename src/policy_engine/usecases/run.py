@@ -21,21 +21,24 @@ from policy_engine.match.whynot import Infeasible
 from policy_engine.model.draw import draw_name
 from policy_engine.model.errors import Refused
 from policy_engine.model.finding import Finding
-from policy_engine.model.outcome import Blocked, DrawOutcome, RunOutcome
+from policy_engine.model.outcome import Blocked, DrawOutcome, RunOutcome, Standing
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
-from policy_engine.store.open import Store, open_store
+from policy_engine.store.open import open_store
+from policy_engine.usecases.batches import count
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.coverage import project
 from policy_engine.usecases.drawing import header_of, members
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.outcomes import drawn_outcome, dry_outcome
+from policy_engine.usecases.plan.record import enter
 from policy_engine.usecases.prepare import Sound, current_inputs, judge_launch, registry_ages, sound_plan
-from policy_engine.usecases.schedule import Schedule, Slot, schedule
+from policy_engine.usecases.schedule import Schedule, Slot, Turn, schedule
 from policy_engine.usecases.shortage import shortage
 from policy_engine.usecases.steps import Recorder, advance, commit, start_now, work_out
 from policy_engine.usecases.teams import teams
+from policy_engine.usecases.undrawn import refusals, stalled, unheeded
 from policy_engine.usecases.workspace import Workspace
 
 
@@ -49,7 +52,7 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Situation(msgspec.Struct, frozen=True):
-    """A run about to start: what it works on, and what is to be drawn."""
+    """A run about to start: what it works on, and what is to be drawn. `stalled` draws (names) are begun and not gone on with."""
 
     record: Recorder
     sound: Sound
@@ -58,6 +61,8 @@ class Situation(msgspec.Struct, frozen=True):
     draws: tuple[Slot, ...]
     held: tuple[Blocked, ...]
     findings: tuple[Finding, ...]
+    stalled: frozenset[str]
+    notes: tuple[Text, ...]
 
 
 def run_plan(
@@ -82,7 +87,9 @@ def run_plan(
         draws: tuple[DrawOutcome, ...]
         blocked: tuple[Blocked, ...] = ()
         if options.kind == "dry_run":
-            draws = tuple(dry_outcome(here.inputs, slot.codes, record.on, cage) for slot in here.draws)
+            draws = tuple(
+                dry_outcome(here.inputs, slot.codes, record.on, cage, slot.batch) for slot in here.draws
+            )
         elif options.kind == "rehearsal":
             draws = tuple(_rehearse(here, slot, cage) for slot in here.draws)
         else:
@@ -92,15 +99,16 @@ def run_plan(
             kind=options.kind,
             demo=demo,
             on=record.on.isoformat(),
-            states=here.planned.states,
-            names={t.code: t.name for t in plan.tasks},
-            windows={t.code: t.window.text for t in plan.tasks},
+            tasks=tuple(_standing(turn) for turn in here.planned.turns),
             draws=draws,
             blocked=(*here.held, *blocked),
             findings=here.findings,
             coverage=project(
-                here.inputs, set(queries.drawn_targets(store, plan.plan.year)), _drawn(store, plan.plan.code)
+                here.inputs,
+                set(queries.drawn_targets(store, plan.plan.year)),
+                {f"{code}/{batch}" for code, batch in queries.drawn_batches(store, plan.plan.code)},
             ),
+            notes=here.notes,
         )
 
 
@@ -109,25 +117,34 @@ def _prepare(workspace: Workspace, options: Options, record: Recorder, cage: Cag
     inputs = current_inputs(workspace, record.store, sound, write=options.kind == "run")
     named = frozenset(options.tasks)
     _known(named, inputs.plan.plan.code, {t.code for t in inputs.plan.tasks})
-    planned = schedule(inputs.plan, record.on, _drawn(record.store, inputs.plan.plan.code), named or None)
-    codes = [code for slot in planned.draws for code in slot.codes]
+    drawn = queries.drawn_batches(record.store, inputs.plan.plan.code)
+    planned = schedule(inputs.plan, record.on, drawn, named or None)
     ages = registry_ages(record.store, record.on)
-    launch = judge_launch(inputs, sound.document, ages, codes, record.on, cage)
-    if named and launch.forbidden:
+    launch = judge_launch(inputs, sound.document, ages, planned.draws, record.on, cage)
+    undrawn = refusals(planned.turns, record.on, named or None)
+    stops = [*undrawn.items(), *((code, why) for (code, _), why in launch.forbidden.items())]
+    if named and stops:
         # The person asked for these very tasks, so nothing is drawn in their place.
-        refusal = next(iter(launch.forbidden.values()))
+        refusal = stops[0][1]
         if options.kind == "run":
+            codes = [*undrawn, *(code for slot in planned.draws for code in slot.codes)]
             what = {"tasks": codes, "message": refusal.message.zh, "basis": refusal.basis}
             record.record([record.event("run.refused", inputs.plan.plan.code, {}, what)])
         raise refusal
-    held = tuple(Blocked(code, why.message, why.advice, why.basis) for code, why in launch.forbidden.items())
+    held = tuple(Blocked(code, why.message, why.advice, why.basis) for code, why in stops)
     populated = {code for codes in inputs.codes for code in codes}
     draws = tuple(
         slot
         for slot in planned.draws
-        if populated.intersection(slot.codes) and not launch.forbidden.keys() & set(slot.codes)
+        if populated.intersection(slot.codes)
+        and not any((code, slot.batch) in launch.forbidden for code in slot.codes)
     )
-    return Situation(record, sound, inputs, planned, draws, held, launch.findings)
+    left = stalled(inputs.plan, queries.draws(record.store))
+    notes = [note for slot in draws for task in slot.tasks for note in unheeded(task)]
+    notes += left.values()
+    return Situation(
+        record, sound, inputs, planned, draws, held, launch.findings, frozenset(left), tuple(notes)
+    )
 
 
 def _known(named: frozenset[str], plan: str, codes: set[str]) -> None:
@@ -142,8 +159,10 @@ def _known(named: frozenset[str], plan: str, codes: set[str]) -> None:
         )
 
 
-def _drawn(store: Store, plan: str) -> set[str]:
-    return set(queries.drawn_tasks(store, plan))
+def _standing(turn: Turn) -> Standing:
+    task = turn.task
+    organ = task.drawn_by.by if task.drawn_by else ""
+    return Standing(task.code, task.name, turn.batch, count(task), task.window.text, turn.state, organ)
 
 
 def _draw(
@@ -157,14 +176,15 @@ def _draw(
     record, plan = here.record, here.inputs.plan.plan
     mine = {draw.name for draw in queries.draws(record.store) if draw.header.plan == plan.code}
     if here.draws:
-        confirm(tuple(draw_name(plan.agency, plan.code, slot.codes) for slot in here.draws))
-        text = {"code": plan.code, "sha256": here.sound.sha256, "file": here.sound.document.source.file}
-        record.record([record.event("plan.recorded", plan.code, {"sha256": here.sound.sha256}, text)])
+        for note in here.notes:
+            progress(note)
+        confirm(tuple(draw_name(plan.agency, plan.code, slot.codes, slot.batch) for slot in here.draws))
+        enter(record, workspace, here.sound)
     # All commitments are on record before the first seed is taken.
-    mine.update(commit(record, here.inputs, slot.codes) for slot in here.draws)
+    mine.update(commit(record, here.inputs, slot.codes, slot.batch) for slot in here.draws)
     outcomes, blocked = [], []
     for draw in queries.draws(record.store):
-        if draw.name not in mine or draw.state == "dispatched":
+        if draw.name not in mine or draw.name in here.stalled or draw.state == "dispatched":
             continue
         progress(Text(f"抽取 {draw.name} …", f"drawing {draw.name} …"))
         inputs = (
@@ -182,9 +202,8 @@ def _draw(
 def _rehearse(here: Situation, slot: Slot, cage: Cage) -> DrawOutcome:
     """The whole procedure with a throw-away secret and seed, under a header that says so; recorded as a rehearsal, never as a draw."""
     secret, beacon = os.urandom(32), os.urandom(32)
-    header, pool = header_of(
-        here.inputs, slot.codes, members(here.inputs, slot.codes), secret, rehearsal=True
-    )
+    pool_members = members(here.inputs, slot.codes)
+    header, pool = header_of(here.inputs, slot.codes, pool_members, secret, batch=slot.batch, rehearsal=True)
     commitment = commitment_of(header)
     drawn = work_out(header, commitment, pool, seed_for(header, beacon, {}), secret)
     made = teams(here.inputs, drawn.visits, drawn.seed, start_now(here.record, drawn), cage)

@@ -19,7 +19,7 @@ from policy_engine.draw.selection import draw_all
 from policy_engine.match.assign import Assignment
 from policy_engine.match.whynot import Infeasible
 from policy_engine.model.canonical import canonical
-from policy_engine.model.draw import Header, TaskResult
+from policy_engine.model.draw import Header, TaskResult, batch_of
 from policy_engine.model.errors import Refused
 from policy_engine.model.event import Kind, NewEvent
 from policy_engine.model.text import Text
@@ -75,10 +75,10 @@ class Drawn(msgspec.Struct, frozen=True):
     visits: tuple[Visit, ...]
 
 
-def commit(record: Recorder, inputs: Inputs, codes: Sequence[str]) -> str:
+def commit(record: Recorder, inputs: Inputs, codes: Sequence[str], batch: int = 1) -> str:
     """Fix pool, officers, recusals, plan and rules before anything random is known; returns the draw's name."""
     secret = os.urandom(32)
-    header, _ = header_of(inputs, codes, members(inputs, codes), secret, rehearsal=False)
+    header, _ = header_of(inputs, codes, members(inputs, codes), secret, batch=batch, rehearsal=False)
     commitment = commitment_of(header)
     payload = {
         "header": header_dict(header),
@@ -103,9 +103,7 @@ def advance(record: Recorder, inputs: Inputs, draw: RecordedDraw, cage: Cage) ->
 
 def restored(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
     """Header and pool of a committed draw, made again from its inputs. Raises Refused if they are not what was committed to."""
-    codes = [task.code for task in draw.header.tasks]
-    secret = bytes.fromhex(draw.secret)
-    header, pool = header_of(inputs, codes, members(inputs, codes), secret, rehearsal=False)
+    header, pool = again(inputs, draw)
     if commitment_of(header) != draw.commitment:
         raise Refused(
             Text(
@@ -115,6 +113,13 @@ def restored(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
             Text("policy verify 查明哪一项不符", "`policy verify` names what does not match"),
         )
     return header, pool
+
+
+def again(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
+    """Header and pool that these inputs give for the tasks, batch and secret of a recorded draw."""
+    codes, batch = [task.code for task in draw.header.tasks], batch_of(draw.header.draw)
+    pool_members, secret = members(inputs, codes), bytes.fromhex(draw.secret)
+    return header_of(inputs, codes, pool_members, secret, batch=batch, rehearsal=False)
 
 
 def work_out(header: Header, commitment: str, pool: Pool, seed: bytes, secret: bytes) -> Drawn:

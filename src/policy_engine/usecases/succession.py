@@ -18,11 +18,11 @@ from policy_engine.match.request import requests_for
 from policy_engine.model.task import Matching
 from policy_engine.rulebook.cage import Cage
 from policy_engine.usecases.inputs import Inputs
-from policy_engine.usecases.teams import Party, Start, wanted
+from policy_engine.usecases.teams import Party, Start, tasks_of, wanted
 
 
 class Vacancy(msgspec.Struct, frozen=True):
-    """空缺: the place of `out` on one visit of a target for some tasks (codes).
+    """空缺: the place of `out` on one visit of a target for a batch of some tasks (codes).
 
     `team` is everybody who is on the visit, by slot, `out` among them; `gone` those who were replaced on it before.
     """
@@ -32,6 +32,7 @@ class Vacancy(msgspec.Struct, frozen=True):
     team: tuple[str, ...]
     out: str
     gone: tuple[str, ...] = ()
+    batch: int = 1
 
 
 class Succession(msgspec.Struct, frozen=True):
@@ -43,7 +44,7 @@ class Succession(msgspec.Struct, frozen=True):
 
 def succession(inputs: Inputs, vacancy: Vacancy, seed: bytes, start: Start, cage: Cage) -> Succession:
     """The order in which others would take the place, under the draw's seed. `inputs` has the registers in force on the day."""
-    tasks = tuple(task for task in inputs.plan.tasks if task.code in vacancy.tasks)
+    tasks = tasks_of(inputs.plan, vacancy.tasks, vacancy.batch)
     one = wanted(inputs, Party(tasks, (vacancy.target,)), start, cage)
     single = msgspec.structs.replace(one.task, matching=_one_by_one(one.task.matching))
     slots = requests_for(single, one.targets, inputs.inspectors, one.bars, start.widened)[0].slots

@@ -8,7 +8,7 @@ of the first that wants any.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -22,6 +22,7 @@ from policy_engine.model.plan import Plan
 from policy_engine.model.task import Task
 from policy_engine.rulebook.cage import Cage
 from policy_engine.usecases.bars import Days, bars_of
+from policy_engine.usecases.batches import of_batch
 from policy_engine.usecases.drawing import Visit
 from policy_engine.usecases.inputs import Inputs
 
@@ -40,7 +41,7 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Party(msgspec.Struct, frozen=True):
-    """Visits that serve the same tasks, given in the plan's order."""
+    """Visits that serve the same tasks, given in the plan's order and as their batch carries them out."""
 
     tasks: tuple[Task, ...]
     targets: tuple[str, ...]
@@ -86,18 +87,25 @@ def together(tasks: Sequence[Task]) -> Task:
 
 
 def parties(plan: Plan, planned: Iterable[Visit]) -> list[Party]:
-    """The drawn targets by the tasks that drew them: in the plan's order, targets by id."""
+    """The targets of one draw by the tasks that drew them: in the plan's order, targets by id."""
     drawn_by: dict[str, set[str]] = {}
+    batch = 1
     for visit in planned:
         drawn_by.setdefault(visit.target, set()).add(visit.task)
+        batch = visit.batch
     alike: dict[frozenset[str], list[str]] = {}
     for target in sorted(drawn_by):
         alike.setdefault(frozenset(drawn_by[target]), []).append(target)
     order = {task.code: n for n, task in enumerate(plan.tasks)}
     return [
-        Party(tuple(task for task in plan.tasks if task.code in codes), tuple(alike[codes]))
+        Party(tasks_of(plan, codes, batch), tuple(alike[codes]))
         for codes in sorted(alike, key=lambda codes: sorted(order[code] for code in codes))
     ]
+
+
+def tasks_of(plan: Plan, codes: Container[str], batch: int) -> tuple[Task, ...]:
+    """The tasks of these codes as a batch carries them out, in the plan's order."""
+    return tuple(of_batch(task, batch) for task in plan.tasks if task.code in codes)
 
 
 def wanted(inputs: Inputs, party: Party, start: Start, cage: Cage) -> Ask:

@@ -15,6 +15,7 @@ import msgspec
 
 from policy_engine.ledger.body import Body, read_body
 from policy_engine.ledger.check import Entry
+from policy_engine.model.draw import batch_of
 from policy_engine.store.payloads import Dispatched, Matched, Selected, Substituted, Widened
 from policy_engine.usecases.succession import Vacancy
 from policy_engine.usecases.teams import Start
@@ -116,7 +117,12 @@ class _Reader:
         history = {} if visit.before is None else {visit.target: tuple(sorted(visit.before.team))}
         start = self._start(visit.draw, body, history)
         vacancy = Vacancy(
-            visit.target, tuple(visit.tasks), tuple(visit.team), recorded.out, tuple(visit.gone)
+            visit.target,
+            tuple(visit.tasks),
+            tuple(visit.team),
+            recorded.out,
+            tuple(visit.gone),
+            batch_of(visit.draw[0]),
         )
         handed = Handed(recorded, tuple(visit.numbers), vacancy, start)
         self.trail.handed.setdefault(visit.draw, []).append(handed)

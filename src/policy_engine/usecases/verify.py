@@ -17,9 +17,8 @@ from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.drawing import header_of, members
 from policy_engine.usecases.inputs import Inputs
-from policy_engine.usecases.steps import Drawn, work_out
+from policy_engine.usecases.steps import Drawn, again, work_out
 from policy_engine.usecases.trail import Trail, read_trail
 from policy_engine.usecases.verify_teams import second_random
 from policy_engine.usecases.workspace import Workspace
@@ -80,9 +79,7 @@ def _verify(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage
 
 def _problems(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage: Cage) -> Iterator[Text]:
     """Everything that does not hold. Later steps are recomputed from what is recorded of the earlier ones."""
-    codes = [task.code for task in draw.header.tasks]
-    secret = bytes.fromhex(draw.secret)
-    header, pool = header_of(inputs, codes, members(inputs, codes), secret, rehearsal=False)
+    header, pool = again(inputs, draw)
     yield from _differing_fields(draw.header, header)
     if commitment_of(draw.header) != draw.commitment:
         yield Text("承诺不是这个抽取头的摘要", "the commitment is not the digest of the header")
@@ -93,7 +90,7 @@ def _problems(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, ca
         yield Text("种子与承诺和随机数不符", "the seed does not follow from commitment and beacon")
     if draw.state == "seeded":
         return
-    drawn = work_out(draw.header, draw.commitment, pool, seed, secret)
+    drawn = work_out(draw.header, draw.commitment, pool, seed, bytes.fromhex(draw.secret))
     yield from _selection(draw, drawn)
     if draw.state == "dispatched":
         yield from second_random(store, draw, inputs, drawn, trail, cage)

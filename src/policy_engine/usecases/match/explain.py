@@ -19,6 +19,7 @@ from policy_engine.rulebook.judge import Firing
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases.bars import Days, facts_about, judged, verdicts
+from policy_engine.usecases.batches import on_day
 from policy_engine.usecases.clock import chosen_day
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import find_inspector, find_target
@@ -44,7 +45,8 @@ def explain(
         )
         who, whom = find_inspector(inputs.inspectors, inspector), find_target(inputs.targets, target)
         history = queries.previous_officers(store)
-    tasks = [task for task in inputs.plan.tasks if task.code in inputs.codes_of(whom)]
+    covering = inputs.codes_of(whom)
+    tasks = [on_day(task, day) for task in inputs.plan.tasks if task.code in covering and task.active]
     found = tuple(
         _verdict(inputs, task, who, whom, Days(day, max(day, task.window.end), history), cage)
         for task in tasks

@@ -10,6 +10,7 @@ import msgspec
 
 from policy_engine.match.pools import Pool
 from policy_engine.match.whynot import BASIS
+from policy_engine.model.draw import batch_of
 from policy_engine.model.errors import Refused
 from policy_engine.model.outcome import Person
 from policy_engine.model.text import Text
@@ -129,7 +130,7 @@ def _vacancy(visit: FoundVisit, out: str) -> Vacancy:
             Text("这项检查任务的执法人员", "officer on this inspection"), out, visit.officers, there
         )
     tasks = tuple(row.task for row in visit.inspections)
-    return Vacancy(first.target, tasks, visit.officers, out, visit.gone)
+    return Vacancy(first.target, tasks, visit.officers, out, visit.gone, batch_of(visit.draw.name))
 
 
 def _registers(store: Store, visit: FoundVisit) -> dict[str, str]:
