@@ -14,7 +14,7 @@ cases:
 """
 
 
-def no_annex(data, on):
+def no_annex(data, on, before, drawn):
     assert on == date(2023, 2, 10)
     return [
         Fact("attachment", str(n), {"title": "", "provided": 0}, ("annexes", n))
@@ -54,7 +54,7 @@ def test_a_case_passes_only_on_exactly_what_it_expects(run, expect, passed):
 
 
 def test_a_fragment_that_is_no_plan_fails_with_the_reason(run):
-    def refuse(_data, _on):
+    def refuse(*_given):
         raise ValueError("no such task")
 
     (result,) = run(CASE.format(expect=""), refuse)
@@ -67,6 +67,35 @@ def test_facts_outside_the_vocabulary_fail_with_the_reason(run):
     (result,) = run(text)
     assert not result.passed
     assert "officer" in result.got[0]
+
+
+def test_a_case_may_give_the_plan_in_force_and_what_is_drawn(run):
+    seen = []
+
+    def facts(data, on, before, drawn):
+        seen.append((data, before, drawn))
+        return []
+
+    cases = """format: policy-cases/1
+cases:
+  - { name: none }
+  - { name: same, before: {} }
+  - { name: changed, before: { annexes: [1] }, plan: { annexes: [2] }, drawn: ["1"] }
+"""
+    assert all(result.passed for result in run(cases, facts))
+    assert seen == [({}, None, ()), ({}, {}, ()), ({"annexes": [2]}, {"annexes": [1]}, ("1",))]
+
+
+def test_a_case_tells_which_rules_stayed_silent_on_facts_of_theirs(run):
+    given = "{ kind: attachment, key: '1', fields: { title: t, provided: 1 } }"
+    (result,) = run(f"format: policy-cases/1\ncases:\n  - {{ name: x, facts: [{given}] }}\n")
+    assert result.silent == ("P280",)
+    (result,) = run(f"format: policy-cases/1\ncases:\n  - {{ name: x, stage: match, facts: [{given}] }}\n")
+    assert result.silent == (
+        "M424",
+    )  # holds wherever its facts are, so a case without them is all there can be
+    (result,) = run(f"format: policy-cases/1\ncases:\n  - {{ name: x, on: 2020-01-01, facts: [{given}] }}\n")
+    assert result.silent == ()
 
 
 def test_taking_out_what_is_not_there_fails_with_the_reason(run):

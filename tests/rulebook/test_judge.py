@@ -7,10 +7,12 @@ from policy_engine.model.errors import EngineFailed
 from policy_engine.model.fact import Fact
 from policy_engine.model.names import NO_NAMES
 from policy_engine.rulebook import compile as compiler
+from policy_engine.rulebook.fix import fix_problems
 from policy_engine.rulebook.judge import Firing, judge, to_findings
 from policy_engine.rulebook.load import Rulebook
-from policy_engine.rulebook.rule import Then, Words
+from policy_engine.rulebook.rule import Ref, Then, Words
 from policy_engine.syntax.document import parse
+from policy_engine.syntax.edit import apply
 from policy_engine.syntax.read import decode
 
 ON = date(2023, 2, 6)
@@ -123,3 +125,62 @@ def test_findings_carry_place_basis_and_words(make_rule, annexes):
     ]
     assert findings[1].message.zh == "没有附件2"
     assert findings[1].excerpt == "    status: 无"
+
+
+ANNEXES = "annexes:\n  - status: 有\n  - title: 附件2 # 名称\n    status: 无\n"
+WORDS = Words("意见", "message")
+
+
+def mended(make_rule, fact, fix, text=ANNEXES):
+    """The text after the rule's fix, and how the fix is announced."""
+    rule = make_rule("P901", ("a", fact.kind), then=Then(WORDS, WORDS, "", fix))
+    assert list(fix_problems(rule)) == []
+    document = parse(decode(text.encode(), "plan.yaml"))
+    (finding,) = to_findings([Firing(rule, {"a": fact})], document)
+    return (apply(text, finding.fix.edits), finding.fix.label.zh) if finding.fix else None
+
+
+def test_a_rules_fix_is_written_below_its_first_fact(make_rule, annexes):
+    assert mended(make_rule, annexes[1], {"status": "provided"}) == (
+        ANNEXES.replace("无", "provided"),
+        "写成 status: provided",
+    )
+    assert mended(make_rule, annexes[0], {"title": Ref("a.title"), "n": 1}) == (
+        ANNEXES.replace("有\n", "有\n    title: 附件1\n    n: 1\n"),
+        "写成 title: 附件1；n: 1",
+    )
+
+
+def test_a_fix_writes_days_rates_and_flags_as_people_do(make_rule):
+    fields = {
+        "year": 2023,
+        "published_on": 20230306,
+        "coverage_goal": 350,
+        "has_publication": 1,
+        "publication_due": 0,
+    }
+    plan = Fact("plan", "1", fields, ())
+    for field, written in {
+        "year": "2023",
+        "published_on": "2023-03-06",
+        "coverage_goal": "3.5%",
+        "has_publication": "true",
+    }.items():
+        assert mended(make_rule, plan, {"x": Ref(f"a.{field}")}, "a: 1\n") == (
+            f"a: 1\nx: {written}\n",
+            f"写成 x: {written}",
+        )
+    assert mended(make_rule, plan, {"x": Ref("a.publication_due")}, "a: 1\n") is None
+
+
+def test_no_fix_where_nothing_would_change_or_the_text_is_shared(make_rule, annexes):
+    assert mended(make_rule, annexes[1], {"status": "无"}) is None
+    assert mended(make_rule, annexes[1], {}) is None
+    shared = "annexes:\n  - a: &x {}\n  - *x\n"
+    assert mended(make_rule, annexes[1], {"status": "provided"}, shared) is None
+
+
+def test_what_is_wrong_with_a_fix_is_said(make_rule):
+    fix = {"a..b": 1, "b": Ref("z.title"), "c": Ref("a.nothing"), "d": Ref("a.title")}
+    rule = make_rule("P901", ("a", "attachment"), then=Then(WORDS, WORDS, "", fix))
+    assert [path for path, _ in fix_problems(rule)] == ["a..b", "b", "c"]

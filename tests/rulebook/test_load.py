@@ -2,7 +2,7 @@ import pytest
 
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.rulebook.lint import CODES
-from policy_engine.rulebook.load import load_rules, load_rules_bytes, packed
+from policy_engine.rulebook.load import load_rules, load_rules_bytes, packed, rule_places
 
 GOOD = """
 - id: P901
@@ -56,6 +56,15 @@ def test_a_good_rule_loads_without_findings(write_rules):
         ("{t.name}", "{q.name}", "L114", 14),
         ("{t.name}", "{t}", "L114", 14),
         ("{t.name}", "{t.name", "L114", 14),
+        ("[rate, lt, 300]", "[rate, lt, 300], [rate, gt, 300]", "L116", 10),
+        (
+            "severity: error\n  confidence: S\n  basis: 泽市监〔2023〕10号 一",
+            "severity: info\n  confidence: S",
+            "L118",
+            7,
+        ),
+        ("at: rate", "at: rate\n    fix: { rate: { ref: t.rote } }", "L123", 14),
+        ("at: rate", "at: rate\n    fix: { ..: 5% }", "L123", 14),
     ],
 )
 def test_a_mistake_is_found_where_it_stands(write_rules, old, new, code, line):
@@ -76,6 +85,71 @@ def test_a_reference_to_a_pattern_of_unknown_kind_is_reported_once(write_rules):
 def test_the_products_own_invariants_may_be_errors_without_a_source(write_rules):
     text = GOOD.replace("confidence: S", "confidence: P\n  obligation: R21")
     assert found(write_rules(text)) == []
+
+
+SAME = """
+- id: P902
+  title: { zh: 另一条, en: another }
+  stage: plan
+  severity: info
+  confidence: D
+  when:
+    - { as: x, kind: plan }
+    - { as: y, kind: task, where: [[rate, le, 299], [window_from, le, { ref: y.window_to }], [name_year, ne, { ref: x.year }]] }
+  then:
+    message: { zh: 意见, en: message }
+    advice: { zh: 不改, en: do not change }
+"""
+
+
+def test_two_rules_that_ask_the_same_are_one_too_many(write_rules):
+    book = load_rules(write_rules(GOOD + SAME))
+    (finding,) = book.findings
+    assert (finding.code, finding.severity, finding.place.line) == ("L117", "error", 23)
+    assert "P901" in finding.message.zh
+    assert [rule.id for rule in book.rules] == ["P901"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "count"), [("2023-12-31", "2024-01-01", 0), ("2024-01-01", "2024-01-01", 1)]
+)
+def test_a_rule_may_replace_another_from_a_day_on(write_rules, ends, begins, count):
+    old = GOOD.replace("stage: plan", f"stage: plan\n  effective_to: {ends}")
+    new = SAME.replace("stage: plan", f"stage: plan\n  effective_from: {begins}")
+    assert [code for code, _ in found(write_rules(old + new))] == ["L117"] * count
+
+
+def test_a_rule_in_force_before_its_basis_is_a_warning(write_rules):
+    early = GOOD.replace("stage: plan", "stage: plan\n  effective_from: 2022-12-31")
+    book = load_rules(write_rules(early))
+    assert [(f.code, f.severity, f.place.line) for f in book.findings] == [("L122", "warning", 6)]
+    assert [rule.id for rule in book.rules] == ["P901"]
+    older = early.replace("10号 一", "10号 一；《优化营商环境条例》第五十四条")
+    assert found(write_rules(older)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ("kind: task", "kind: taks", "是不是 task？"),
+        ("[rate, lt, 300]", "[rates, lt, 300]", "是不是 rate？"),
+        ("[rate, lt, 300]", "[policy, eq, weight]", "是不是 weights？"),
+        ("{t.name}", "{t.nam}", "是不是 name？"),
+        ("ref: t.name_year", "ref: t.name_years", "是不是 name_year？"),
+    ],
+)
+def test_what_was_probably_meant_is_offered(write_rules, old, new, meant):
+    (finding,) = load_rules(write_rules(GOOD.replace(old, new))).findings
+    assert finding.advice.zh.startswith(meant)
+
+
+def test_the_place_of_every_rule_is_known(write_rules):
+    write_rules(GOOD, "a.yaml")
+    places = rule_places(write_rules(GOOD.replace("P901", "P902"), "b.yaml"))
+    assert {name: (document.source.file[-6:], route) for name, (document, route) in places.items()} == {
+        "P901": ("a.yaml", ("rules", 0)),
+        "P902": ("b.yaml", ("rules", 0)),
+    }
 
 
 def test_nine_patterns_are_too_many(write_rules):

@@ -41,3 +41,11 @@ def test_placeholders_are_listed_with_what_is_written_wrongly():
 
 def test_a_brace_left_open_is_not_a_placeholder():
     assert list(placeholders(Text("{a.b", "x"))) == ["{a.b"]
+
+
+def test_a_field_that_is_there_in_english_too_is_used_in_english():
+    """Rules name the field once; a change or a proposal comes in both languages."""
+    fields = {"partners": "1、2", "proposal": "任务1可以", "proposal_en": "task 1 could"}
+    fact = Fact("overlap", "1", fields)
+    words = Text("{o.partners}：{o.proposal}", "{o.partners}: {o.proposal}")
+    assert filled(words, {"o": fact}) == Text("1、2：任务1可以", "1、2: task 1 could")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
@@ -18,17 +18,23 @@ from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.case import Case, CaseFile, Expected
 from policy_engine.rulebook.judge import judge
 from policy_engine.rulebook.load import Rulebook, converted
+from policy_engine.rulebook.rule import Rule
 from policy_engine.syntax.document import Document, parse
 from policy_engine.syntax.read import read_text
 
 BASE_PLAN = "base-plan.yaml"
 
-PlanFacts = Callable[[dict[str, Any], date], Sequence[Fact]]
-"""Builds the facts of a plan given as plain data, as checked on a day; ValueError or msgspec's error if it is none."""
+PlanFacts = Callable[[dict[str, Any], date, dict[str, Any] | None, Sequence[str]], Sequence[Fact]]
+"""Builds the facts of a plan given as plain data, as checked on a day, with the plan in force and the tasks drawn by it.
+
+ValueError or msgspec's error if it is none."""
 
 
 class CaseResult(msgspec.Struct, frozen=True):
-    """How a case went. `expected` and `got` list findings as "id at line"; `got` says why a case could not be run."""
+    """How a case went. `expected` and `got` list findings as "id at line"; `got` says why a case could not be run.
+
+    `fired` and `silent` are the rules that held, and those that did not although facts of all their kinds were there.
+    """
 
     name: str
     passed: bool
@@ -37,6 +43,20 @@ class CaseResult(msgspec.Struct, frozen=True):
     file: str
     line: int
     fired: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+class WrittenCase(msgspec.Struct, frozen=True):
+    """A case and where it stands: its document, and the route to it."""
+
+    case: Case
+    document: Document
+    route: Route
+
+    @property
+    def line(self) -> int:
+        """The line on which it begins."""
+        return self.document.place(self.route).line
 
 
 def run_cases(
@@ -46,14 +66,19 @@ def run_cases(
 
     Raises Unusable if there are none, FindingsStop if a file is not a case file, EngineFailed as `judge` does.
     """
+    base = base_plan(directory)
+    return [_run(rulebook, one, cage, base, facts_of_fragment) for one in read_cases(directory)]
+
+
+def read_cases(directory: Path) -> list[WrittenCase]:
+    """The cases of a directory, in the order of files and cases. Raises Unusable, FindingsStop."""
     paths = sorted(path for path in directory.glob("*.yaml") if path.name != BASE_PLAN)
     if not paths:
         raise Unusable(
             Text(f"目录 {directory} 里没有案例", f"no cases in {directory}"),
             Text("案例放在 rules/tests/ 里", "cases are kept in rules/tests/"),
         )
-    base = _base(directory)
-    results = []
+    written = []
     for path in paths:
         document = parse(read_text(path))
         part, findings = converted(document, CaseFile)
@@ -63,9 +88,23 @@ def run_cases(
                 Text("先改正列出的错误", "correct what is listed"),
                 findings,
             )
-        for number, case in enumerate(part.cases):
-            results.append(_run(rulebook, case, ("cases", number), document, cage, base, facts_of_fragment))
-    return results
+        written += [WrittenCase(case, document, ("cases", n)) for n, case in enumerate(part.cases)]
+    return written
+
+
+def case_facts(case: Case, base: dict[str, Any], facts_of_fragment: PlanFacts) -> Sequence[Fact]:
+    """The facts that a case is about. Raises ValueError, LookupError, TypeError or msgspec's error where it makes no sense."""
+    if case.facts:
+        return [Fact(f.kind, f.key, f.fields, (number,)) for number, f in enumerate(case.facts)]
+    plan = laid_over(base, case.plan)
+    for path in case.without:
+        part: Any = plan
+        *above, last = path.split(".")
+        for step in above:
+            part = part[int(step) if step.isdigit() else step]
+        del part[last]
+    before = None if case.before is None else laid_over(base, case.before)
+    return facts_of_fragment(plan, case.on, before, case.drawn)
 
 
 def laid_over(base: dict[str, Any], fragment: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +120,8 @@ def laid_over(base: dict[str, Any], fragment: Mapping[str, Any]) -> dict[str, An
     return merged
 
 
-def _base(directory: Path) -> dict[str, Any]:
+def base_plan(directory: Path) -> dict[str, Any]:
+    """The plan that cases are laid over; empty where there is none."""
     path = directory / BASE_PLAN
     data = parse(read_text(path)).data if path.exists() else None
     return data if isinstance(data, dict) else {}
@@ -89,16 +129,15 @@ def _base(directory: Path) -> dict[str, Any]:
 
 def _run(
     rulebook: Rulebook,
-    case: Case,
-    route: Route,
-    document: Document,
+    written: WrittenCase,
     cage: Cage,
     base: dict[str, Any],
     facts_of_fragment: PlanFacts,
 ) -> CaseResult:
-    passed, fired = False, []
+    case, document, route = written.case, written.document, written.route
+    passed, fired, kinds = False, [], set()
     try:
-        facts = _facts(case, base, facts_of_fragment)
+        facts = case_facts(case, base, facts_of_fragment)
         fired = judge(rulebook, case.stage, facts, case.on, cage)
     except (ValueError, LookupError, TypeError, msgspec.MsgspecError) as problem:
         got = [f"{type(problem).__name__}: {problem}"]
@@ -107,15 +146,28 @@ def _run(
         found = [_Got(f.rule.id, _path(f.route), document.place((*below, *f.route)).line) for f in fired]
         passed = _same(case.expect, found)
         got = [str(one) for one in found]
+        kinds = {fact.kind for fact in facts}
+    held = {firing.rule.id for firing in fired}
     return CaseResult(
         case.name,
         passed,
         tuple(" ".join(str(x) for x in (e.id, e.at, e.line) if x is not None) for e in case.expect),
         tuple(got),
         document.source.file,
-        document.place(route).line,
-        tuple(sorted({firing.rule.id for firing in fired})),
+        written.line,
+        tuple(sorted(held)),
+        tuple(rule.id for rule in rulebook.rules if rule.id not in held and could_hold(rule, case, kinds)),
     )
+
+
+def could_hold(rule: Rule, case: Case, kinds: Collection[str]) -> bool:
+    """Whether a case asks a rule at all: its stage, a day on which it is in force, and facts of all its kinds.
+
+    A rule without tests holds wherever its facts are; of it a case without them is all that can be asked.
+    """
+    asked = rule.stage == case.stage and rule.in_force(case.on)
+    tested = any(pattern.where for pattern in rule.when)
+    return asked and (not tested or all(pattern.kind in kinds for pattern in rule.when))
 
 
 class _Got(msgspec.Struct, frozen=True):
@@ -130,19 +182,6 @@ class _Got(msgspec.Struct, frozen=True):
         return (
             self.id == expected.id and expected.at in (None, self.at) and expected.line in (None, self.line)
         )
-
-
-def _facts(case: Case, base: dict[str, Any], facts_of_fragment: PlanFacts) -> Sequence[Fact]:
-    if case.facts:
-        return [Fact(f.kind, f.key, f.fields, (number,)) for number, f in enumerate(case.facts)]
-    plan = laid_over(base, case.plan)
-    for path in case.without:
-        part: Any = plan
-        *above, last = path.split(".")
-        for step in above:
-            part = part[int(step) if step.isdigit() else step]
-        del part[last]
-    return facts_of_fragment(plan, case.on)
 
 
 def _same(expected: Sequence[Expected], found: Sequence[_Got]) -> bool:

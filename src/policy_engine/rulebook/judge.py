@@ -13,6 +13,7 @@ from policy_engine.model.finding import Finding, Route, in_order
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.compile import MAX_SESSION_FACTS, TooManyFactsError, request
+from policy_engine.rulebook.fix import fix_of, steps
 from policy_engine.rulebook.load import Rulebook
 from policy_engine.rulebook.reference import Match, evaluate
 from policy_engine.rulebook.rule import Rule, Stage
@@ -40,8 +41,7 @@ class Firing(msgspec.Struct, frozen=True):
     @property
     def route(self) -> Route:
         """Where in the judged document the finding points."""
-        steps = self.rule.then.at.split(".") if self.rule.then.at else []
-        return self.about.route + tuple(int(step) if step.isdigit() else step for step in steps)
+        return self.about.route + steps(self.rule.then.at)
 
     def message(self) -> Text:
         """The rule's message with the facts filled in."""
@@ -92,6 +92,7 @@ def to_findings(firings: Iterable[Firing], document: Document) -> list[Finding]:
             firing.message(),
             firing.advice(),
             firing.rule.basis,
+            fix=fix_of(firing.rule, firing.bindings, document),
         )
         for firing in firings
     )

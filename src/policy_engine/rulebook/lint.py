@@ -1,61 +1,51 @@
-"""What is wrong with rules beyond their shape: unknown facts and fields, types that do not compare, missing citations."""
+"""What is wrong with rules beyond their shape: unknown facts and fields, missing citations, conditions that make no sense."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from policy_engine.model.finding import Finding, Route
+from policy_engine.model.finding import Finding
 from policy_engine.model.names import Names
 from policy_engine.model.text import Text
+from policy_engine.rulebook.codes import CODES as CODES
+from policy_engine.rulebook.codes import WARNINGS, severity
 from policy_engine.rulebook.compile import MAX_PATTERNS
-from policy_engine.rulebook.rule import Pattern, Ref, Rule, RuleFile, Test
-from policy_engine.rulebook.vocabulary import KINDS, Field, fields_of, value_problem
+from policy_engine.rulebook.fix import fix_problems
+from policy_engine.rulebook.lint_patterns import Problem, pattern_problems, placeholder_problem
+from policy_engine.rulebook.rule import Rule, RuleFile
+from policy_engine.rulebook.sense import can_fire, meaning
 from policy_engine.rulebook.wording import placeholders
 from policy_engine.syntax.document import Document
 
-CODES: dict[str, Text] = {
-    "L100": Text("规则文件不符合格式", "A rule file does not fit the format"),
-    "L101": Text("规则编号重复", "Two rules with one id"),
-    "L102": Text("规则编号与环节不符", "A rule's id does not fit its stage"),
-    "L103": Text("error 级规则没有依据", "An error without a legal basis"),
-    "L104": Text("error 级规则的依据不够可靠", "An error on the strength of a weak source"),
-    "L105": Text("失效日期早于施行日期", "A rule that ends before it begins"),
-    "L106": Text("条件太多", "Too many patterns"),
-    "L107": Text("别名重复", "Two patterns with one alias"),
-    "L108": Text("不认识的事实类别", "Unknown kind of fact"),
-    "L109": Text("不认识的字段", "Unknown field"),
-    "L110": Text("文字不能比较大小", "Text has no order"),
-    "L111": Text("值与字段的类型不符", "A value that the field cannot hold"),
-    "L112": Text("引用了未知或在后的别名", "A reference to an unknown or later alias"),
-    "L113": Text("两边的类型不同", "A comparison of different types"),
-    "L114": Text("占位符写错", "Unknown placeholder"),
-    "L115": Text("同一写法列了两次", "One written form listed twice"),
-}
+_YEAR = re.compile(r"〔(\d{4})〕")
+"""The year of a document's number."""
 
 _STAGE_LETTER = {"plan": "P", "draw": "D", "match": "M"}
 _INVARIANTS = ("R12", "R21")
 """The product's own invariants, which may be errors without a source."""
 
-_Problem = tuple[str, Route, Text, Text]
-"""Code, route below the rule, message, advice."""
-
 
 def lint_rules(files: Sequence[tuple[RuleFile, Document]]) -> tuple[list[Rule], list[Finding]]:
-    """The rules without errors, and what is wrong with the others."""
+    """The rules without errors, and what is wrong with these and the others."""
     rules: list[Rule] = []
     findings: list[Finding] = []
     seen: dict[str, str] = {}
+    asked: dict[str, list[Rule]] = {}
     for part, document in files:
         for number, rule in enumerate(part.rules):
             problems = list(_problems(rule))
             if rule.id in seen:
                 problems.append(_duplicate(rule.id, seen[rule.id]))
             seen.setdefault(rule.id, document.source.file)
+            if not problems:
+                problems += _conditions(rule, asked)
+            problems += _dates(rule)
             findings += [
-                document.finding(code, "error", ("rules", number, *route), message, advice)
+                document.finding(code, severity(code), ("rules", number, *route), message, advice)
                 for code, route, message, advice in problems
             ]
-            if not problems:
+            if all(code in WARNINGS for code, *_ in problems):
                 rules.append(rule)
     return rules, findings
 
@@ -84,7 +74,7 @@ def lint_names(names: Names, document: Document) -> list[Finding]:
     return findings
 
 
-def _duplicate(name: str, file: str) -> _Problem:
+def _duplicate(name: str, file: str) -> Problem:
     return (
         "L101",
         ("id",),
@@ -93,7 +83,7 @@ def _duplicate(name: str, file: str) -> _Problem:
     )
 
 
-def _problems(rule: Rule) -> Iterator[_Problem]:
+def _problems(rule: Rule) -> Iterator[Problem]:
     yield from _citation(rule)
     if rule.id[0] != _STAGE_LETTER[rule.stage]:
         letter = _STAGE_LETTER[rule.stage]
@@ -115,23 +105,97 @@ def _problems(rule: Rule) -> Iterator[_Problem]:
         )
     kinds: dict[str, str] = {}
     for number, pattern in enumerate(rule.when):
-        for code, route, message, advice in _pattern_problems(pattern, kinds):
+        for code, route, message, advice in pattern_problems(pattern, kinds):
             yield code, ("when", number, *route), message, advice
         kinds.setdefault(pattern.alias, pattern.kind)
     for part in ("message", "advice"):
         for name in placeholders(getattr(rule.then, part)):
-            problem = _placeholder_problem(name, kinds)
+            problem = placeholder_problem(name, kinds)
             if problem:
-                yield "L114", ("then", part), problem, _CHECK
+                yield "L114", ("then", part), *problem
+    for path, why in fix_problems(rule):
+        yield "L123", ("then", "fix", path), why, _FIX
 
 
-def _citation(rule: Rule) -> Iterator[_Problem]:
+def _conditions(rule: Rule, asked: dict[str, list[Rule]]) -> Iterator[Problem]:
+    """Conditions that contradict one another, or that another rule in force at the same time has too (`asked`, which grows)."""
+    if not can_fire(rule):
+        yield (
+            "L116",
+            ("when",),
+            Text(
+                "条件互相矛盾，这条规则永远不会成立",
+                "its conditions contradict one another, so the rule can never fire",
+            ),
+            Text("核对各项检验的值和比较方向", "check the values and the direction of every comparison"),
+        )
+        return
+    same = asked.setdefault(rule.stage + meaning(rule), [])
+    for other in same:
+        if _together(rule, other):
+            yield (
+                "L117",
+                ("when",),
+                Text(f"与规则 {other.id} 的条件相同", f"asks the same as rule {other.id}"),
+                Text(
+                    "合并成一条；新旧规定交替的，用 effective_to 和 effective_from 错开",
+                    "make them one rule; where one replaces the other, part them by effective_to and effective_from",
+                ),
+            )
+    same.append(rule)
+
+
+def _together(one: Rule, other: Rule) -> bool:
+    """Whether two rules are ever in force on the same day."""
+    return all(
+        a.effective_to is None or b.effective_from is None or b.effective_from <= a.effective_to
+        for a, b in ((one, other), (other, one))
+    )
+
+
+def _dates(rule: Rule) -> Iterator[Problem]:
+    years = [_YEAR.search(part) for part in rule.basis.split("；")]
+    issued = [int(year[1]) for year in years if year]
+    if (
+        rule.effective_from
+        and issued
+        and len(issued) == len(years)
+        and rule.effective_from.year < min(issued)
+    ):
+        yield (
+            "L122",
+            ("effective_from",),
+            Text(
+                f"施行日期{rule.effective_from}早于依据的年份 {min(issued)}",
+                f"in force from {rule.effective_from}, but its basis is of {min(issued)}",
+            ),
+            Text("核对施行日期", "check effective_from"),
+        )
+
+
+_FIX = Text(
+    "位置是第一项条件的事实之下的路径，值或 {ref: 别名.字段} 是要写上的内容",
+    "paths begin below the first pattern's fact; the value or {ref: alias.field} is what is written there",
+)
+
+
+def _citation(rule: Rule) -> Iterator[Problem]:
     if rule.severity == "error" and not rule.basis:
         yield (
             "L103",
             ("severity",),
             Text("error 级规则必须写明依据", "a rule of severity error must name its legal basis"),
             Text("补上 basis，或改为 warning", "add a basis or make it a warning"),
+        )
+    elif rule.confidence in ("S", "Q") and not rule.basis:
+        yield (
+            "L118",
+            ("confidence",),
+            Text(
+                f"依据可靠程度写了 {rule.confidence}，却没有写依据",
+                f"the confidence is {rule.confidence}, but no basis is named",
+            ),
+            Text("补上 basis；没有依据的写 D", "add the basis; without one the confidence is D"),
         )
     if rule.severity == "error" and rule.confidence not in ("S", "Q") and rule.obligation not in _INVARIANTS:
         yield (
@@ -147,92 +211,3 @@ def _citation(rule: Rule) -> Iterator[_Problem]:
             Text("失效日期早于施行日期", "the rule ends before it begins"),
             Text("核对两个日期", "check both dates"),
         )
-
-
-_CHECK = Text("核对字段名、别名和值的类型", "check field names, aliases and the types of values")
-
-
-def _pattern_problems(pattern: Pattern, kinds: dict[str, str]) -> Iterator[_Problem]:
-    if pattern.alias in kinds:
-        yield (
-            "L107",
-            ("as",),
-            Text(f"别名 {pattern.alias} 用了两次", f"alias {pattern.alias} is used twice"),
-            Text("给每项条件起不同的别名", "give every pattern an alias of its own"),
-        )
-    if pattern.kind not in KINDS:
-        yield (
-            "L108",
-            ("kind",),
-            Text(f"没有“{pattern.kind}”这一类事实", f"there is no kind of fact “{pattern.kind}”"),
-            Text(f"可用的有 {'、'.join(KINDS)}", f"use one of {', '.join(KINDS)}"),
-        )
-        return
-    for number, test in enumerate(pattern.where):
-        for code, message in _test_problems(test, pattern, kinds):
-            yield code, ("where", number), message, _CHECK
-
-
-def _test_problems(test: Test, pattern: Pattern, kinds: dict[str, str]) -> Iterator[tuple[str, Text]]:
-    name, operator, value = test
-    field = fields_of(pattern.kind).get(name)
-    if field is None:
-        yield "L109", _no_field(pattern.kind, name)
-        return
-    if field.type == "text" and operator not in ("eq", "ne"):
-        yield "L110", Text(f"{name} 是文字，只能用 eq 或 ne", f"{name} is text; only eq and ne apply")
-    if isinstance(value, Ref):
-        yield from _ref_problems(value, name, field, {**kinds, pattern.alias: pattern.kind})
-    else:
-        problem = value_problem(field, value)
-        if problem:
-            yield (
-                "L111",
-                Text(
-                    f"{name} 不能与 {value!r} 比较，它的类型是 {field.type}", f"{name}: {value!r} {problem}"
-                ),
-            )
-
-
-def _ref_problems(ref: Ref, name: str, field: Field, kinds: dict[str, str]) -> Iterator[tuple[str, Text]]:
-    kind = kinds.get(ref.alias)
-    if kind is None:
-        yield (
-            "L112",
-            Text(f"{ref.alias} 不是前面条件的别名", f"{ref.alias} is not the alias of an earlier pattern"),
-        )
-        return
-    if kind not in KINDS:
-        return  # reported where it stands
-    other = fields_of(kind).get(ref.field)
-    if other is None:
-        yield "L109", _no_field(kind, ref.field)
-    elif other.type != field.type:
-        yield (
-            "L113",
-            Text(
-                f"{name}（{field.type}）不能与 {ref.ref}（{other.type}）比较",
-                f"{name} ({field.type}) cannot be compared with {ref.ref} ({other.type})",
-            ),
-        )
-
-
-def _placeholder_problem(name: tuple[str, str] | str, kinds: dict[str, str]) -> Text | None:
-    if isinstance(name, str):
-        return Text(
-            f"占位符应写作 {{别名.字段}}：{name}", f"placeholders are written {{alias.field}}: {name}"
-        )
-    alias, field = name
-    if alias not in kinds:
-        return Text(f"占位符里的别名 {alias} 没有定义", f"the placeholder's alias {alias} is not defined")
-    if kinds[alias] in KINDS and field not in fields_of(kinds[alias]):
-        return _no_field(kinds[alias], field)
-    return None
-
-
-def _no_field(kind: str, field: str) -> Text:
-    known = fields_of(kind)
-    return Text(
-        f"{kind} 没有字段“{field}”，可用的有 {'、'.join(known)}",
-        f"{kind} has no field “{field}”; it has {', '.join(known)}",
-    )

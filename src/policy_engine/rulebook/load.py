@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from policy_engine.model.errors import FindingsStop, Refused, Unusable
-from policy_engine.model.finding import Finding, has_errors, in_order
+from policy_engine.model.finding import Finding, Route, has_errors, in_order
 from policy_engine.model.names import NO_NAMES, Names
 from policy_engine.model.text import Text
 from policy_engine.rulebook.lint import lint_names, lint_rules
 from policy_engine.rulebook.rule import Ground, Rule, RuleFile
 from policy_engine.rulebook.schema import schema_of
 from policy_engine.syntax.document import Document, parse
-from policy_engine.syntax.read import decode, read_bytes
+from policy_engine.syntax.read import decode, read_bytes, read_text
 
 _STEP = re.compile(r"\.([a-z_]+)|\[(\d+)\]")  # msgspec's paths: $.rules[0].when
 
@@ -70,6 +70,17 @@ def load_rules_bytes(text: bytes) -> Rulebook:
 def packed(files: Mapping[str, bytes]) -> bytes:
     """name LF length LF bytes, for every file in the order of their names."""
     return b"".join(f"{name}\n{len(files[name])}\n".encode() + files[name] for name in sorted(files))
+
+
+def rule_places(directory: Path) -> dict[str, tuple[Document, Route]]:
+    """Where every rule of a directory stands, by id; the first of several with one id. Raises FindingsStop, Unusable."""
+    places: dict[str, tuple[Document, Route]] = {}
+    for path in sorted(directory.glob("*.yaml")):
+        document = parse(read_text(path))
+        rules = document.data.get("rules") if isinstance(document.data, dict) else None
+        for number, rule in enumerate(rules or ()):
+            places.setdefault(rule["id"], (document, ("rules", number)))
+    return places
 
 
 def _unpacked(text: bytes) -> dict[str, bytes]:

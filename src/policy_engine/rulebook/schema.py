@@ -26,7 +26,11 @@ def schema_of(kind: type) -> dict[str, Any]:
     generated: dict[str, Any] = _simplified(msgspec.json.schema(kind))
     parts = generated.pop("$defs")
     root = parts.pop(generated.pop("$ref").rpartition("/")[2])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **root, "$defs": parts}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_titled(root),
+        "$defs": {name: _titled(part) for name, part in parts.items()},
+    }
 
 
 def schema_text(kind: type) -> str:
@@ -38,6 +42,13 @@ def write_schemas(directory: Path) -> None:
     """Write every generated schema into `directory`."""
     for name, kind in SCHEMAS.items():
         (directory / name).write_text(schema_text(kind), encoding="utf-8", newline="\n")
+
+
+def _titled(part: dict[str, Any]) -> dict[str, Any]:
+    """An object with the Chinese term that its docstring begins with for a title; what follows is its description."""
+    term, _, rest = part["description"].partition("\n")[0].partition(": ")
+    term, _, more = term.partition(". ")
+    return {**part, "title": term.rstrip("."), "description": rest or more or term.rstrip(".")}
 
 
 def _simplified(node: Any) -> Any:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from policy_engine.model.fact import Fact
 from policy_engine.model.text import Text
+from policy_engine.rulebook.field import FieldType
 from policy_engine.rulebook.reference import value_of
-from policy_engine.rulebook.vocabulary import FieldType, fields_of
+from policy_engine.rulebook.vocabulary import fields_of
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
@@ -26,11 +27,17 @@ def placeholders(text: Text) -> Iterator[tuple[str, str] | str]:
 
 
 def filled(text: Text, bindings: Mapping[str, Fact]) -> Text:
-    """The text with every placeholder replaced. Placeholders have been checked when the rules were loaded."""
+    """The text with every placeholder replaced. Placeholders have been checked when the rules were loaded.
+
+    Where a fact has the words of a field in English too (`what` and `what_en`), the English text takes these.
+    """
 
     def value(alias: str, field: str) -> Text:
         fact = bindings[alias]
-        return said(fields_of(fact.kind)[field].type, value_of(fact, field))
+        known = fields_of(fact.kind)
+        words = said(known[field].type, value_of(fact, field))
+        english = f"{field}_en"
+        return Text(words.zh, str(value_of(fact, english))) if english in known else words
 
     zh = _PLACEHOLDER.sub(lambda found: value(*found[1].split(".")).zh, text.zh)
     en = _PLACEHOLDER.sub(lambda found: value(*found[1].split(".")).en, text.en)
