@@ -1,0 +1,217 @@
+"""Files → Book. Sheets are read by calamine, Word's tables by python-docx, text by the csv module."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from policy_engine.model.errors import Unusable
+from policy_engine.model.text import Text
+from policy_engine.sheets.grid import BLANK, Book, Cell, Grid, Merge
+from policy_engine.sheets.guard import LIMIT, form_of, locked, refusal, too_large
+from policy_engine.sheets.marks import Mark, has_day, is_percent, marks_of
+from policy_engine.sheets.opendocument import marks_of_ods
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
+)
+_NONE = Mark("", False, "")
+
+
+def read_book(path: Path, shown_as: str) -> Book:
+    """The cells of a file. Raises Unusable with the reason: no such file, too large, locked, macros, damaged."""
+    data = _bytes(path, shown_as)
+    form = form_of(data, shown_as)
+    if form == "csv":
+        return Book(shown_as, (_csv(data, shown_as),))
+    if form == "docx":
+        return Book(shown_as, _docx(data, shown_as))
+    marks: dict[str, dict[tuple[int, int], Mark]] = {}
+    merged: dict[str, tuple[Merge, ...]] = {}
+    if form == "xlsx":
+        marks = marks_of(data, shown_as)
+    elif form == "ods":
+        marks, merged = marks_of_ods(data, shown_as)
+    return Book(shown_as, _sheets(data, shown_as, marks, merged))
+
+
+def clean(text: str) -> str:
+    """Text without characters that cannot be seen, line ends alike, nothing around it."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        if path.stat().st_size > LIMIT:
+            mb = LIMIT // 1_000_000
+            raise refusal(
+                name, f"文件超过 {mb} MB，没有读取", f"the file is over {mb} MB and was not read",
+                Text("计划表不会这么大；删去图片和多余的工作表再导入", "no plan is that large; delete pictures and unused sheets first"),
+            )  # fmt: skip
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Unusable(
+            Text(f"找不到文件 {name}", f"no such file: {name}"),
+            Text("检查路径和文件名是否写对", "check the path and the file name"),
+        ) from None
+    except IsADirectoryError:
+        raise Unusable(
+            Text(f"{name} 是目录，不是文件", f"{name} is a directory, not a file"),
+            Text("给出目录里的具体文件", "name a file inside it"),
+        ) from None
+    except OSError as error:
+        raise Unusable(
+            Text(f"文件 {name} 读不出来：{error.strerror}", f"cannot read {name}: {error.strerror}"),
+            Text(
+                "检查文件权限，是否被其他程序占用", "check permissions, and whether another program holds it"
+            ),
+        ) from None
+
+
+def _sheets(
+    data: bytes,
+    name: str,
+    marks: dict[str, dict[tuple[int, int], Mark]],
+    merged: dict[str, tuple[Merge, ...]],
+) -> tuple[Grid, ...]:
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    grids = []
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            for number, about in enumerate(book.sheets_metadata):
+                if about.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = book.get_sheet_by_index(number)
+                too_large(sheet.total_height, sheet.total_width, about.name, name)
+                values = sheet.to_python(skip_empty_area=False) if sheet.height else []
+                known = marks.get(about.name, {})
+                rows = _rows(values, known)
+                ranges = merged.get(about.name) or sheet.merged_cell_ranges
+                hidden = about.visible != SheetVisibleEnum.Visible
+                grids.append(Grid(about.name, rows, None if ranges is None else tuple(ranges), hidden))
+    except PasswordError:
+        raise locked(name) from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise refusal(name, f"文件已损坏，读不出来（{error}）", f"the file is damaged ({error})") from None
+    return tuple(grids)
+
+
+def _rows(values: list[list[Any]], known: dict[tuple[int, int], Mark]) -> tuple[tuple[Cell, ...], ...]:
+    # To the fast reader a formula without a saved result is no cell: the rows may end before it.
+    for row, column in known:
+        values += [[] for _ in range(row + 1 - len(values))]
+        values[row] += [""] * (column + 1 - len(values[row]))
+    return tuple(
+        tuple(_cell(value, known.get((r, c), _NONE)) for c, value in enumerate(row))
+        for r, row in enumerate(values)
+    )
+
+
+def _cell(value: Any, mark: Mark) -> Cell:
+    if mark.error:
+        return Cell(mark.error, "error", mark.formula)
+    if isinstance(value, bool):
+        return Cell("是" if value else "否", "text", mark.formula)
+    if isinstance(value, datetime | date):
+        day = value.date() if isinstance(value, datetime) else value
+        whole = has_day(mark.format)
+        text = f"{day.year}年{day.month}月{day.day}日" if whole else f"{day.year}年{day.month}月"
+        return Cell(text, "date" if whole else "month", mark.formula)
+    if isinstance(value, int | float):
+        return _number(value, mark)
+    if isinstance(value, time | timedelta):
+        return Cell(str(value), "text", mark.formula)
+    text = clean(value)
+    return Cell(text, "text" if text else "", mark.formula) if text or mark.formula else BLANK
+
+
+def _number(value: int | float, mark: Mark) -> Cell:
+    # repr gives the shortest digits that mean this number: 0.05, not 0.05000000000000000277.
+    exact = Decimal(repr(value))
+    if is_percent(mark.format):
+        return Cell(f"{_plain(exact * 100)}%", "percent", mark.formula)
+    return Cell(_plain(exact), "number", mark.formula)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _csv(data: bytes, name: str) -> Grid:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise refusal(name, "文件编码无法识别", "the file's encoding cannot be read")
+    head = text[:4000]
+    delimiter = max("\t,;", key=head.count)
+    rows: list[tuple[Cell, ...]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            too_large(len(rows), len(row), name, name)
+            rows.append(tuple(_cell(value, _NONE) for value in row))
+    except csv.Error as error:
+        raise refusal(
+            name, f"第 {len(rows) + 1} 行读不出来", f"row {len(rows) + 1} cannot be read ({error})"
+        ) from None
+    return Grid("CSV", tuple(rows), None)
+
+
+def _docx(data: bytes, name: str) -> tuple[Grid, ...]:
+    """Every table as a sheet of its own; the paragraphs before each one stand above it, as rows of one cell."""
+    from docx import Document
+    from docx.table import Table
+
+    try:
+        document = Document(io.BytesIO(data))
+        grids: list[Grid] = []
+        above: list[str] = []
+        for item in document.iter_inner_content():
+            if isinstance(item, Table):
+                grids.append(_table(item, above, len(grids) + 1, name))
+                above = []
+            elif text := clean(item.text):
+                above.append(text)
+        if grids and above:
+            last = grids[-1]
+            below = tuple((Cell(text, "text"),) for text in above)
+            grids[-1] = Grid(last.name, last.rows + below, last.merged)
+    except Unusable:
+        raise
+    except Exception as error:  # python-docx lets whatever its parsers raise pass through.
+        raise refusal(name, "文件已损坏，读不出来", f"the file is damaged ({type(error).__name__})") from None
+    return tuple(grids)
+
+
+def _table(table: Any, above: list[str], number: int, name: str) -> Grid:
+    """A merged cell appears once for every place it covers; it is kept in the first, and its range noted."""
+    rows: list[tuple[Cell, ...]] = [(Cell(text, "text"),) for text in above]
+    spans: dict[Any, list[tuple[int, int]]] = {}
+    too_large(len(table.rows), len(table.columns), f"表{number}", name)
+    for row in table.rows:
+        line: list[Cell] = [BLANK] * row.grid_cols_before
+        for cell in row.cells:
+            at = (len(rows), len(line))
+            places = spans.setdefault(cell._tc, [])
+            text = "" if places else clean(cell.text)
+            places.append(at)
+            line.append(Cell(text, "text") if text else BLANK)
+        rows.append(tuple(line))
+    merged: list[Merge] = [(places[0], places[-1]) for places in spans.values() if len(places) > 1]
+    return Grid(f"表{number}", tuple(rows), tuple(merged))

@@ -1,0 +1,91 @@
+"""Findings as a workbook: a table to filter, hand out and tick off."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+
+from policy_engine.model.finding import Finding
+from policy_engine.model.place import in_book
+from policy_engine.model.text import Lang, Text
+
+_HEADINGS = (
+    (Text("编号", "Code"), 8),
+    (Text("级别", "Severity"), 9),
+    (Text("文件", "File"), 28),
+    (Text("行", "Line"), 7),
+    (Text("列", "Column"), 7),
+    (Text("意见", "Message"), 60),
+    (Text("依据", "Basis"), 34),
+    (Text("建议", "Advice"), 50),
+    (Text("不计的理由", "Set aside because"), 30),
+)
+_SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warning"), "info": Text("说明", "info")}
+# What a workbook cannot hold, and what spreadsheet programs would run as a formula.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST = 32_767
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def workbook(findings: Sequence[Finding], lang: Lang) -> bytes:
+    """The bytes of an .xlsx with one sheet: a heading that stays, a filter for every column. The same findings, the same bytes."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = Text("检查意见", "Findings").in_(lang)
+    sheet.append([heading.in_(lang) for heading, _ in _HEADINGS])
+    for finding in findings:
+        sheet.append(_row(finding, lang))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for number, (_, width) in enumerate(_HEADINGS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_HEADINGS))}{sheet.max_row}"
+    out = io.BytesIO()
+    book.save(out)
+    return _timeless(out.getvalue())
+
+
+def _row(finding: Finding, lang: Lang) -> list[str | int | None]:
+    place = finding.place
+    book = in_book(place)
+    return [
+        finding.code,
+        _SEVERITY[finding.severity].in_(lang),
+        _cell(place.file),
+        None if book else place.line,
+        None if book else place.column,
+        _cell(finding.message.in_(lang)),
+        _cell(finding.basis),
+        _cell(finding.advice.in_(lang)),
+        _cell(finding.suppressed),
+    ]
+
+
+def _cell(text: str) -> str:
+    legal = _ILLEGAL.sub("", text)
+    return ("'" + legal if legal.startswith(_FORMULA) else legal)[:_LONGEST]
+
+
+def _timeless(data: bytes) -> bytes:
+    """The same workbook without the time at which it was made."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = _TIME.sub(b"2000-01-01T00:00:00Z", part)
+            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,215 @@
+"""What the fast reader of sheets leaves out: which cells are formulas or errors, and which numbers are shown as percentages.
+
+The sheets' XML is scanned with expat from the standard library before anything else reads it. A document type declaration is
+refused: no spreadsheet program writes one, and entities are how XML bombs are made. So is a sheet whose far corner is too far
+away: the fast reader would make room for every cell up to there.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from xml.parsers import expat
+
+from policy_engine.sheets.guard import refusal, too_large
+
+_BUILT_IN = {
+    9: "0%",
+    10: "0.00%",
+    14: "yyyy/m/d",
+    57: 'm"月"d"日"',
+    55: 'yyyy"年"m"月"',
+    31: 'yyyy"年"m"月"d"日"',
+}
+"""The formats that programs refer to by number alone, of those that matter here (31 and up: Chinese editions)."""
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+class Mark(NamedTuple):
+    """What is known of one cell besides its value: the text of an error, whether it is a formula, its number format."""
+
+    error: str
+    formula: bool
+    format: str
+
+
+def marks_of(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Mark]]:
+    """By sheet name, the cells (row and column from 0) of an xlsx that are formulas, errors, or numbers with a format of their own.
+
+    Raises Unusable where the XML is broken or declares entities, or a sheet reaches too far.
+    """
+    with scanning(data, name) as archive:
+        targets = _targets(archive)
+        formats = _formats(archive)
+        found = {}
+        for title, path in _sheets(archive, targets):
+            scanner = _Scanner(formats, title, name)
+            parse(archive, path, scanner.start, scanner.end, scanner.text)
+            found[title] = scanner.found
+    return found
+
+
+@contextmanager
+def scanning(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """The archive; raises Unusable in place of what parsers raise."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive
+    except (expat.ExpatError, KeyError, ValueError):
+        raise refusal(name, "文件内容已损坏", "the file's content is damaged") from None
+    except _EntityError:
+        raise refusal(
+            name, "文件里声明了 XML 实体，不予读取", "the file declares XML entities and is not read"
+        ) from None
+
+
+def is_percent(form: str) -> bool:
+    """Whether a number format shows percentages."""
+    return "%" in _QUOTED.sub("", form)
+
+
+def has_day(form: str) -> bool:
+    """Whether a date format shows the day of the month (or none is known)."""
+    return not form or "d" in _QUOTED.sub("", form).lower()
+
+
+class _EntityError(Exception):
+    """The XML declares a document type."""
+
+
+def _refuse(*_: Any) -> None:
+    raise _EntityError
+
+
+def parse(archive: zipfile.ZipFile, path: str, start: Any, end: Any = None, text: Any = None) -> None:
+    """Hand one part's elements to these functions. Raises what `scanning` turns into Unusable."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler = start
+    if end is not None:
+        parser.EndElementHandler = end
+    if text is not None:
+        parser.CharacterDataHandler = text
+    with archive.open(path) as part:
+        while chunk := part.read(1 << 20):
+            parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def local(tag: str) -> str:
+    """A tag without its prefix."""
+    return tag.rpartition(":")[2]
+
+
+def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
+    found: dict[str, str] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if local(tag) == "Relationship":
+            found[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    parse(archive, "xl/_rels/workbook.xml.rels", start)
+    return found
+
+
+def _sheets(archive: zipfile.ZipFile, targets: dict[str, str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if local(tag) != "sheet":
+            return
+        link = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+        target = targets.get(link, "")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        if path in names:
+            found.append((attributes.get("name", ""), path))
+
+    names = set(archive.namelist())
+    parse(archive, "xl/workbook.xml", start)
+    return found
+
+
+def _formats(archive: zipfile.ZipFile) -> list[str]:
+    """The number format of each cell style."""
+    named: dict[str, str] = {}
+    styles: list[str] = []
+    inside = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        tag = local(tag)
+        if tag == "numFmt":
+            named[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            inside = True
+        elif tag == "xf" and inside:
+            number = attributes.get("numFmtId", "0")
+            styles.append(named.get(number) or _BUILT_IN.get(int(number), ""))
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        if local(tag) == "cellXfs":
+            inside = False
+
+    if "xl/styles.xml" in archive.namelist():
+        parse(archive, "xl/styles.xml", start, end)
+    return styles
+
+
+class _Scanner:
+    def __init__(self, formats: list[str], title: str, name: str) -> None:
+        self.formats, self.title, self.name = formats, title, name
+        self.found: dict[tuple[int, int], Mark] = {}
+        self.rows = self.columns = 0
+        self.row = self.column = -1
+        self.filled = self.is_error = self.formula = self.in_value = False
+        self.form = self.value = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = local(tag)
+        self.in_value = False
+        if tag == "row":
+            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+        elif tag == "c":
+            match = _CELL.fullmatch(attributes.get("r", ""))
+            self.row, self.column = (
+                (int(match[2]) - 1, _number(match[1])) if match else (self.row, self.column + 1)
+            )
+            kind = attributes.get("t", "n")
+            self.filled = self.formula = False
+            self.is_error, self.value = kind == "e", ""
+            style = int(attributes.get("s", "0"))
+            self.form = self.formats[style] if kind in ("n", "d") and style < len(self.formats) else ""
+        elif tag in ("f", "v", "is"):
+            self.filled = True
+            self.formula = self.formula or tag == "f"
+            self.in_value = tag == "v" and self.is_error
+
+    def end(self, tag: str) -> None:
+        self.in_value = False
+        if local(tag) != "c" or not self.filled:
+            return
+        if self.row >= self.rows or self.column >= self.columns:
+            self.rows, self.columns = max(self.rows, self.row + 1), max(self.columns, self.column + 1)
+            too_large(self.rows, self.columns, self.title, self.name)
+        if self.is_error or self.formula or self.form:
+            mark = Mark(self.value.strip() if self.is_error else "", self.formula, self.form)
+            self.found[self.row, self.column] = mark
+
+    def text(self, text: str) -> None:
+        if self.in_value:
+            self.value += text
+
+
+def _number(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,63 @@
+"""The same for ods: which cells are merged (the fast reader does not tell), shown as percentages, or formulas."""
+
+from __future__ import annotations
+
+from policy_engine.sheets.grid import Merge
+from policy_engine.sheets.guard import too_large
+from policy_engine.sheets.marks import Mark, local, parse, scanning
+
+
+def marks_of_ods(
+    data: bytes, name: str
+) -> tuple[dict[str, dict[tuple[int, int], Mark]], dict[str, tuple[Merge, ...]]]:
+    """By sheet name: marks, and merged ranges. Raises Unusable like `marks_of`."""
+    with scanning(data, name) as archive:
+        scanner = _Scanner()
+        parse(archive, "content.xml", scanner.start, scanner.end)
+    for title, (rows, columns) in scanner.sizes.items():
+        too_large(rows, columns, title, name)
+    return scanner.found, {title: tuple(ranges) for title, ranges in scanner.merged.items()}
+
+
+class _Scanner:
+    def __init__(self) -> None:
+        self.found: dict[str, dict[tuple[int, int], Mark]] = {}
+        self.merged: dict[str, list[Merge]] = {}
+        self.sizes: dict[str, tuple[int, int]] = {}
+        self.sheet = ""
+        self.row = self.column = 0
+        self.rows_repeated = 1
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = local(tag)
+        plain = {local(key): value for key, value in attributes.items()}
+        if tag == "table":
+            self.sheet, self.row = plain.get("name", ""), 0
+            self.found[self.sheet], self.merged[self.sheet] = {}, []
+            self.sizes[self.sheet] = (0, 0)
+        elif tag == "table-row":
+            self.column, self.rows_repeated = 0, int(plain.get("number-rows-repeated", "1"))
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._cell(plain)
+
+    def _cell(self, plain: dict[str, str]) -> None:
+        repeated = int(plain.get("number-columns-repeated", "1"))
+        at = (self.row, self.column)
+        down, right = (
+            int(plain.get("number-rows-spanned", "1")),
+            int(plain.get("number-columns-spanned", "1")),
+        )
+        if down * right > 1:
+            self.merged[self.sheet].append((at, (self.row + down - 1, self.column + right - 1)))
+        kind, formula = plain.get("value-type", ""), "formula" in plain
+        if kind or formula:
+            rows, columns = self.sizes[self.sheet]
+            last = (self.row + self.rows_repeated, self.column + repeated)
+            self.sizes[self.sheet] = (max(rows, last[0]), max(columns, last[1]))
+        if kind == "percentage" or formula:
+            self.found[self.sheet][at] = Mark("", formula, "0%" if kind == "percentage" else "")
+        self.column += repeated
+
+    def end(self, tag: str) -> None:
+        if local(tag) == "table-row":
+            self.row += self.rows_repeated
