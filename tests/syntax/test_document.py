@@ -80,6 +80,8 @@ def test_a_place_that_is_not_there_falls_back_to_what_contains_it(document):
     assert doc.place(("plan", "list", 7)) == doc.place(("plan", "list"), key=True)
     assert doc.place(("plan", 0)) == doc.place(("plan",), key=True)
     assert document("").place(("plan",)) == Place("a.yaml", 1, 1, 1)
+    assert [doc.at(r) for r in [("nope",), ("nope", 0), ("plan", "list", 7), ("plan", 0)]] == [None] * 4
+    assert doc.at(("plan", "list", 0)).value == "a"
 
 
 def test_a_finding_has_place_excerpt_and_basis(document):

@@ -1,4 +1,4 @@
-"""The codes of this package's findings and what each is called: P0xx for the text, P1xx for its shape."""
+"""The codes of this package's findings and what each is called: P0xx for the text, P1xx for its shape, P19x for remarks."""
 
 from __future__ import annotations
 
@@ -25,4 +25,8 @@ CODES: dict[str, Text] = {
     "P107": Text("日期写法不对，或没有这一天", "Not a date, or no such day"),
     "P108": Text("列表的项数不对，或有重复", "Wrong number of items, or an item repeated"),
     "P109": Text("不符合格式要求", "Does not fit the format"),
+    "P190": Text("不计的说明没有写理由", "Finding set aside without a reason"),
+    "P191": Text("不计的说明用不上", "Remark without a finding to set aside"),
+    "P192": Text("这条意见不能设为不计", "Finding that cannot be set aside"),
+    "P193": Text("不计的说明写法不对", "Remark that is not written as it should be"),
 }

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from policy_engine.model.finding import Finding, Place, Route, Severity
+from policy_engine.model.finding import Finding, Fix, Place, Route, Severity
 from policy_engine.model.text import Text
+from policy_engine.syntax.node import Node, Span
 from policy_engine.syntax.read import Source
-from policy_engine.syntax.tree import Node, Span, compose
+from policy_engine.syntax.tree import compose
 
 
 class Document(msgspec.Struct, frozen=True, eq=False):
@@ -38,9 +39,22 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         advice: Text,
         basis: str = "",
         key: bool = False,
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding about the value at `route` (or its key), with place and excerpt."""
-        return self.source.finding(code, severity, self.place(route, key), message, advice, basis)
+        return self.source.finding(code, severity, self.place(route, key), message, advice, basis, fix)
+
+    def at(self, route: Route) -> Node | None:
+        """The node at `route`, None where nothing is written."""
+        node = self.root
+        for step in route:
+            if node is None:
+                return None
+            if isinstance(step, str):
+                node = node.entries[step][1] if step in node.entries else None
+            else:
+                node = node.items[step] if 0 <= step < len(node.items) else None
+        return node
 
     def _span(self, route: Route, key: bool) -> Span:
         node = self.root

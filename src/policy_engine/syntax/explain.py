@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from policy_engine.model.finding import Finding
-from policy_engine.syntax import fullwidth, problems
+from policy_engine.model.finding import Finding, Fix
+from policy_engine.syntax import fullwidth, mend, problems
 from policy_engine.syntax.problems import Problem
 from policy_engine.syntax.read import Source
 
@@ -35,19 +35,22 @@ def explain(error: yaml.YAMLError, source: Source) -> Finding:
     since: Any = getattr(error, "context_mark", None) or at
     words = str(getattr(error, "problem", ""))
     if _tab_at(source, at) or "tab character" in words:
-        return _finding(source, problems.TAB, at.line, at.column)
+        return _finding(source, problems.TAB, at.line, at.column, mend.tabs(source.lines, at.line + 1))
     nearby = dict.fromkeys([at.line, _line_above(source, at.line), since.line])
     for line in nearby:
         text = _line(source, line)
         if (column := fullwidth.colon_in(text)) is not None:
-            return _finding(source, problems.COLON, line, column)
+            fix = mend.key_colons(source.lines, line + 1, line + 1)
+            return _finding(source, problems.COLON, line, column, fix)
         if (column := fullwidth.unspaced_colon_in(text)) is not None:
-            return _finding(source, problems.NO_SPACE, line, column)
+            fix = mend.spaces(source.lines, line + 1, line + 1)
+            return _finding(source, problems.NO_SPACE, line, column, fix)
     for part, problem, in_context in _WORDS:
         if part not in words:
             continue
         if problem is problems.BRACKETS and (comma := _comma(source, since, at)):
-            return _finding(source, problems.COMMA, *comma)
+            fix = mend.commas(source.lines, (since.line, since.column), (at.line, at.column))
+            return _finding(source, problems.COMMA, *comma, fix)
         if problem is problems.INDENT and _line(source, at.line)[: at.column].strip():
             problem = problems.EXTRA
         mark = since if in_context else at
@@ -55,8 +58,8 @@ def explain(error: yaml.YAMLError, source: Source) -> Finding:
     return _finding(source, problems.OTHER, at.line, at.column)
 
 
-def _finding(source: Source, problem: Problem, line: int, column: int) -> Finding:
-    return source.problem(problem, source.place(line + 1, column + 1))
+def _finding(source: Source, problem: Problem, line: int, column: int, fix: Fix | None = None) -> Finding:
+    return source.problem(problem, source.place(line + 1, column + 1), fix=fix)
 
 
 def _line(source: Source, line: int) -> str:

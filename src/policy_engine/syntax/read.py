@@ -9,15 +9,15 @@ from pathlib import Path
 import msgspec
 
 from policy_engine.model.errors import FindingsStop, Unusable
-from policy_engine.model.finding import Finding, Place, Severity
+from policy_engine.model.finding import Finding, Fix, Place, Severity
 from policy_engine.model.text import Text
-from policy_engine.syntax import problems
+from policy_engine.syntax import mend, problems
 from policy_engine.syntax.problems import Problem
 
 LIMIT = 20 * 1024 * 1024
 """The largest file read, in bytes."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST_EXCERPT = 1000
 
 # What YAML forbids, line ends other than \r and \n (they would shift line numbers), and characters that hide
@@ -46,16 +46,25 @@ class Source(msgspec.Struct, frozen=True):
         return Place(self.file, line, column, max(1, min(width, length - column + 1)))
 
     def finding(
-        self, code: str, severity: Severity, place: Place, message: Text, advice: Text, basis: str = ""
+        self,
+        code: str,
+        severity: Severity,
+        place: Place,
+        message: Text,
+        advice: Text,
+        basis: str = "",
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding at `place` with its source line as excerpt (none where the line is too long to show)."""
         line = self.lines[place.line - 1]
         excerpt = line if len(line) <= _LONGEST_EXCERPT else ""
-        return Finding(code, severity, place, message, advice, basis, excerpt)
+        return Finding(code, severity, place, message, advice, basis, excerpt, fix)
 
-    def problem(self, problem: Problem, place: Place, severity: Severity = "error") -> Finding:
+    def problem(
+        self, problem: Problem, place: Place, severity: Severity = "error", fix: Fix | None = None
+    ) -> Finding:
         """The finding of a problem at `place`."""
-        return self.finding(problem.code, severity, place, problem.message, problem.advice)
+        return self.finding(problem.code, severity, place, problem.message, problem.advice, fix=fix)
 
 
 def read_text(path: Path, limit: int = LIMIT, shown_as: str | None = None) -> Source:
@@ -107,11 +116,11 @@ def decode(data: bytes, shown_as: str) -> Source:
         return source
     count = len(_UNSEEN.findall(source.text))
     problem = problems.UNSEEN.about(name=f"U+{ord(unseen[0]):04X}", count=count)
-    raise _stop(source, problem, unseen.start())
+    raise _stop(source, problem, unseen.start(), mend.hidden(source.lines))
 
 
 def _source(shown_as: str, text: str, digest: str) -> Source:
-    return Source(shown_as, text, tuple(_LINE_END.split(text)), digest)
+    return Source(shown_as, text, tuple(LINE_END.split(text)), digest)
 
 
 def _not_utf8(data: bytes, start: int, shown_as: str, digest: str) -> FindingsStop:
@@ -136,10 +145,10 @@ def _guess(data: bytes, before: str) -> str:
     return "GBK" if "\ufffd" not in text and any("\u4e00" <= c <= "\u9fff" for c in text) else ""
 
 
-def _stop(source: Source, problem: Problem, index: int) -> FindingsStop:
+def _stop(source: Source, problem: Problem, index: int, fix: Fix | None = None) -> FindingsStop:
     """Nothing more can be read: the problem at the character with this index."""
-    before = _LINE_END.split(source.text[:index])
-    finding = source.problem(problem, source.place(len(before), len(before[-1]) + 1))
+    before = LINE_END.split(source.text[:index])
+    finding = source.problem(problem, source.place(len(before), len(before[-1]) + 1), fix=fix)
     message = problem.message
     stop = Text(f"{source.file}：{message.zh}", f"{source.file}: {message.en}")
     return FindingsStop(stop, problem.advice, [finding])

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from policy_engine.model.finding import Finding, Route, in_order
+from policy_engine.model.finding import Finding, Fix, Route, in_order
 from policy_engine.model.text import Text
-from policy_engine.syntax import fullwidth, problems, wording
+from policy_engine.syntax import fullwidth, problems, remedy, wording
 from policy_engine.syntax.document import Document
 from policy_engine.syntax.wording import Said
 
@@ -97,8 +97,8 @@ class _Check:
         lines = (doc.source.lines[f.place.line - 1] for f in doc.findings if f.code == "P004")
         self.lost = {fullwidth.key_in(line) for line in lines}
 
-    def say(self, code: str, route: Route, said: Said, key: bool = False) -> None:
-        self.findings.append(self.doc.finding(code, "error", route, *said, key=key))
+    def say(self, code: str, route: Route, said: Said, key: bool = False, fix: Fix | None = None) -> None:
+        self.findings.append(self.doc.finding(code, "error", route, *said, key=key, fix=fix))
 
     def take(self, error: Any) -> None:
         keyword, value, limit = str(error.validator), error.instance, error.validator_value
@@ -112,15 +112,18 @@ class _Check:
             self._type(route, value, limit if isinstance(limit, str) else limit[0])
         elif keyword in ("enum", "const"):
             choices = limit if keyword == "enum" else [limit]
-            self.say("P104", route, wording.not_allowed(where, value, choices))
+            fix = remedy.chosen(self.doc, route, value, choices)
+            self.say("P104", route, wording.not_allowed(where, value, choices), fix=fix)
         elif keyword == "pattern":
-            self.say("P105", route, wording.wrong_form(where, value, limit, schema))
+            fix = remedy.formed(self.doc, route, value, limit)
+            self.say("P105", route, wording.wrong_form(where, value, limit, schema), fix=fix)
         elif keyword in ("minLength", "maxLength"):
             self.say("P105", route, wording.wrong_length(where, value, limit, keyword == "minLength"))
         elif keyword in ("minimum", "maximum"):
             self.say("P106", route, wording.wrong_number(where, value, schema))
         elif keyword == "format":
-            self.say("P107", route, wording.wrong_date(where, value))
+            fix = remedy.dated(self.doc, route, value)
+            self.say("P107", route, wording.wrong_date(where, value), fix=fix)
         elif keyword in ("minItems", "maxItems", "uniqueItems"):
             self.say("P108", route, wording.wrong_count(where, value, keyword, limit))
         else:
@@ -142,7 +145,9 @@ class _Check:
                 absent.remove(meant)
                 self.explained.add((route, meant))
             where = None if home is None else self.shape.label(home)
-            self.say("P101", (*route, key), wording.unknown_key(key, allowed, meant, where), key=True)
+            fix = remedy.renamed(self.doc, (*route, key), meant, absent) if meant else None
+            said = wording.unknown_key(key, allowed, meant, where)
+            self.say("P101", (*route, key), said, key=True, fix=fix)
 
     def _home(self, route: Route, key: str) -> Route | None:
         """The mapping around or just below this one that has such a key: a slip of the indentation."""
@@ -164,19 +169,21 @@ class _Check:
 
     def _type(self, route: Route, value: Any, expected: str) -> None:
         if isinstance(value, str) and expected in ("object", "array"):
-            place = self.doc.place(route)
-            problem = None
+            problem, fix = None, None
             if fullwidth.colon_in(value) is not None:
-                problem = problems.COLON
+                problem, fix = problems.COLON, remedy.lines(self.doc, route, full_width=True)
             elif fullwidth.unspaced_colon_in(value) is not None:
-                problem = problems.NO_SPACE
+                problem, fix = problems.NO_SPACE, remedy.lines(self.doc, route, full_width=False)
             elif fullwidth.opens_with_bracket(value):
-                problem = problems.BRACKET
+                kind = dict if expected == "object" else list
+                problem, fix = problems.BRACKET, remedy.bracketed(self.doc, route, kind)
             if problem:
-                self.findings.append(self.doc.source.problem(problem, place))
+                place = self.doc.place(route)
+                self.findings.append(self.doc.source.problem(problem, place, fix=fix))
                 return
         where, schema = self.shape.label(route), self.shape.at(route)
-        self.say("P103", route, wording.wrong_type(where, route, value, expected, schema))
+        fix = remedy.typed(self.doc, route, value, expected, {**schema, "items": self.shape.at((*route, 0))})
+        self.say("P103", route, wording.wrong_type(where, route, value, expected, schema), fix=fix)
 
 
 def is_date(text: str) -> bool:

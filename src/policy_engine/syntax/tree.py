@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from policy_engine.model.finding import Finding, Severity
+from policy_engine.model.finding import Finding, Fix, Severity
 from policy_engine.model.text import Text
-from policy_engine.syntax import fullwidth, problems
+from policy_engine.syntax import fullwidth, mend, problems
 from policy_engine.syntax.explain import explain
+from policy_engine.syntax.node import Node, Span
 from policy_engine.syntax.problems import Problem
 from policy_engine.syntax.read import Source
 
@@ -29,34 +30,6 @@ MAX_COPIED = 50_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-
-
-class Span(NamedTuple):
-    """Line and column from 1, width in characters; of what spans several lines, the part on its first."""
-
-    line: int
-    column: int
-    width: int
-
-
-class Node:
-    """A value with its place: plain data in `value`, and the nodes below it in `entries` or `items`.
-
-    `written` and `depth` are the nodes and levels it would have if its aliases were written out.
-    """
-
-    __slots__ = ("depth", "entries", "flow", "items", "plain", "span", "value", "written")
-
-    def __init__(self, span: Span, value: Any, plain: bool = False, flow: bool = False) -> None:
-        self.span, self.value, self.plain, self.flow = span, value, plain, flow
-        self.entries: dict[str, tuple[Span, Node]] = {}
-        self.items: list[Node] = []
-        self.written = self.depth = 1
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing, null or ~ stands here."""
-        return self.plain and self.value is None
 
 
 def compose(source: Source, keys: Mapping[str, str]) -> tuple[Node | None, list[Finding]]:
@@ -101,13 +74,16 @@ class _Composer:
         self.anchors: dict[str, Node] = {}
         self.nodes = self.copied = self.documents = 0
 
-    def report(self, problem: Problem, span: Span, severity: Severity = "error") -> None:
-        self.findings.append(self.source.problem(problem, self.source.place(*span), severity))
+    def report(
+        self, problem: Problem, span: Span, severity: Severity = "error", fix: Fix | None = None
+    ) -> None:
+        self.findings.append(self.source.problem(problem, self.source.place(*span), severity, fix))
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._check(event)
             node = Node(_span(event), *_resolve(event))
+            node.end = _end(event, only_if_not_spanned=True)
             self._check_continuation(event, node)
             self._name(event.anchor, node)
             self._put(node, node.span)
@@ -119,6 +95,8 @@ class _Composer:
             self._bound(len(self.open), MAX_DEPTH, problems.DEEP, node.span)
         elif isinstance(event, yaml.CollectionEndEvent):
             closed = self.open.pop()
+            if closed.node.flow:
+                closed.node.end = _end(event)
             self._name(closed.anchor, closed.node)
             self._put(closed.node, closed.node.span)
         elif isinstance(event, yaml.AliasEvent):
@@ -142,12 +120,16 @@ class _Composer:
 
     def _check_continuation(self, event: Any, node: Node) -> None:
         """`year：2023` below a value reads as that value's second line: an entry lost without a word."""
-        if not node.plain:
+        first, last, lines = event.start_mark.line, event.end_mark.line, self.source.lines
+        if not node.plain or first == last:
             return
-        for line in range(event.start_mark.line + 1, event.end_mark.line + 1):
-            column = fullwidth.colon_in(self.source.lines[line], ascii_only=True)
+        columns = {n: fullwidth.colon_in(lines[n], ascii_only=True) for n in range(first, last + 1)}
+        if not any(columns[n] is not None for n in range(first + 1, last + 1)):
+            return
+        for line, column in columns.items():
             if column is not None:
-                self.report(problems.COLON, Span(line + 1, column + 1, 1))
+                fix = mend.key_colons(lines, line + 1, line + 1)
+                self.report(problems.COLON, Span(line + 1, column + 1, 1), fix=fix)
                 node.value, node.plain = None, False
 
     def _name(self, anchor: str | None, node: Node) -> None:
@@ -156,6 +138,7 @@ class _Composer:
         if anchor in self.anchors:
             self.report(problems.ANCHOR.about(name=_short(anchor)), node.span)
         self.anchors[anchor] = node
+        node.shared = True
 
     def _alias(self, name: str, span: Span) -> None:
         node = self.anchors.get(name)
@@ -163,6 +146,7 @@ class _Composer:
             inside = any(level.anchor == name for level in self.open)
             self.report((problems.LOOP if inside else problems.ALIAS).about(name=_short(name)), span)
             node = Node(span, None)
+        node = node.alias(span)
         self.nodes += 1
         self.copied += node.written
         self._bound(self.nodes, MAX_NODES, problems.MANY, span)
@@ -186,7 +170,7 @@ class _Composer:
             return
         else:
             key, level.key = level.key, None
-            name = self._key(key, parent)
+            name = self._key(key, node, parent)
             if name is None:
                 return
             if node.empty:
@@ -196,7 +180,7 @@ class _Composer:
         parent.written += node.written
         parent.depth = max(parent.depth, node.depth + 1)
 
-    def _key(self, key: Node, parent: Node) -> str | None:
+    def _key(self, key: Node, node: Node, parent: Node) -> str | None:
         """The key to go on with, None where there is none; an odd key counts as what it was meant to be."""
         name = key.value
         meant: str | None = None
@@ -205,19 +189,28 @@ class _Composer:
         elif name == "<<" and key.plain:
             self.report(problems.MERGE, key.span)
         elif "：" in name:
-            self.report(problems.COLON, key.span)
+            line, column, _ = key.span
+            at = self.source.lines[line - 1].find("：", column - 1) + 1
+            self.report(
+                problems.COLON, key.span, fix=mend.colons(self.source.lines, [(line, at)] * key.plain)
+            )
         elif name.isascii() and name:
             meant = name
         else:
-            half = fullwidth.half(name).lstrip("- ")
+            half, fix = fullwidth.half(name).lstrip("- "), None
             meant = self.keys.get(name) or (half if half.isascii() and half else None)
             problem = problems.ODD_KEY.about(key=_short(name))
             if meant:
                 problem = problem._replace(advice=Text(f"改写为 {meant}:", f"write {meant}:"))
-            self.report(problem, key.span)
+                # A full-width dash before a key opened an item: more is wrong than the key.
+                if meant not in parent.entries and (name in self.keys or fullwidth.half(name) == meant):
+                    fix = mend.key(self.source.lines, *key.span, meant)
+            self.report(problem, key.span, fix=fix)
         if meant in parent.entries:
-            line = parent.entries[meant][0].line
-            self.report(problems.REPEATED.about(key=_short(meant), line=line), key.span)
+            (line, *_), first = parent.entries[meant]
+            same = repr(first.value) == repr(node.value) and not node.shared
+            fix = mend.repeated(self.source.lines, key.span[:2], node.stop) if same else None
+            self.report(problems.REPEATED.about(key=_short(meant), line=line), key.span, fix=fix)
             return None
         return meant
 
@@ -245,6 +238,14 @@ def _span(event: Any) -> Span:
     # Where the end is on another line the width is unbounded: `Source.place` cuts it at the end of the line.
     width = end.column - start.column if end.line == start.line else 1 << 30
     return Span(start.line + 1, start.column + 1, max(1, width))
+
+
+def _end(event: Any, only_if_not_spanned: bool = False) -> tuple[int, int] | None:
+    """Line and column after an event, from 1; None if asked only for what `_span` does not say."""
+    start, end = event.start_mark, event.end_mark
+    if only_if_not_spanned and start.line == end.line and start.column < end.column:
+        return None
+    return end.line + 1, end.column + 1
 
 
 def _short(text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from policy_engine.model.finding import Route
 from policy_engine.model.text import Text
 from policy_engine.syntax import fullwidth
+from policy_engine.syntax.scalar import write
 
 Said = tuple[Text, Text]
 """Message and advice."""
@@ -69,12 +71,15 @@ def wrong_type(where: Text, route: Route, value: Any, expected: str, schema: dic
     message = Text("{where}应为{wanted}，这里是{found}", "{where} must be {wanted}, but is {found}")
     written = _written(route)
     advice = Text(f"写成{wanted.zh}", f"write {wanted.en}")
-    if expected == "string" and "examples" in schema:
-        example = schema["examples"][0]
-        advice = Text(f"写成文字，例如 {written}{example}", f"write text, for example {written}{example}")
-    elif expected == "string" and isinstance(value, int):
-        quoted = f'{written}"{_yaml(value)}"'
+    day = as_day(str(value)) if expected == "string" and schema.get("format") == "date" else None
+    if day:
+        advice = Text(f"写成 {written}{day}", f"write {written}{day}")
+    elif expected == "string" and meant_as_text(value, schema):
+        quoted = written + write(_yaml(value))
         advice = Text(f"加上引号：{quoted}", f"put it in quotes: {quoted}")
+    elif expected == "string" and "examples" in schema:
+        example = write(schema["examples"][0])
+        advice = Text(f"写成文字，例如 {written}{example}", f"write text, for example {written}{example}")
     elif expected == "integer":
         half = fullwidth.half(value) if isinstance(value, str) else ""
         number = half if re.fullmatch(r"[0-9]+", half) else str(schema.get("minimum", 1))
@@ -146,11 +151,9 @@ def wrong_date(where: Text, value: str) -> Said:
     """Not a date of the calendar in the form yyyy-mm-dd."""
     message = Text("{where}不是日期，或没有这一天：{found}", "{where} is not a date or no such day: {found}")
     form = Text("写成 年-月-日，例如 2023-02-06", "write year-month-day, for example 2023-02-06")
-    parts = re.findall(r"[0-9]+", fullwidth.half(value))
-    if len(parts) == 3 and len(parts[0]) == 4:
-        written = f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}"
-        if written != value and len(written) == 10:
-            form = Text(f"写成 {written}", f"write {written}")
+    day = as_day(value)
+    if day:
+        form = Text(f"写成 {day}", f"write {day}")
     return message.fill(where=where, found=found(value)), form
 
 
@@ -177,10 +180,40 @@ def misfit(where: Text, keyword: str) -> Said:
     )
 
 
+def as_day(text: str) -> str | None:
+    """A day written in another way (2023/2/6, 2023年2月6日, 20230206), as yyyy-mm-dd."""
+    half = fullwidth.half(text)
+    parts = re.findall(r"[0-9]+", half)
+    if re.fullmatch(r"[0-9]{8}", half):
+        parts = [half[:4], half[4:6], half[6:]]
+    if len(parts) != 3 or len(parts[0]) != 4 or max(map(len, parts[1:])) > 2:
+        return None
+    try:
+        day = date(*map(int, parts)).isoformat()
+    except ValueError:
+        return None
+    return day if day != text else None
+
+
+def meant_as_text(value: Any, schema: dict[str, Any]) -> bool:
+    """Whether a number, true or false only lacks its quotes: as text it fits, and nothing speaks for `5%` in place of 5."""
+    if not isinstance(value, int):
+        return False
+    if "pattern" in schema:
+        return re.search(schema["pattern"], _yaml(value)) is not None
+    examples = schema.get("examples", ["1"])
+    return any(re.fullmatch("[0-9]+", str(example)) for example in examples)
+
+
+def folded(word: str) -> str:
+    """A word without what people vary: case, - for _."""
+    return word.lower().replace("-", "_")
+
+
 def nearest(word: str, choices: Iterable[str], cutoff: float = 0.5) -> str | None:
     """The choice that was probably meant; upper and lower case, - and _ make no difference."""
-    names = {choice.lower().replace("-", "_"): choice for choice in choices}
-    close = difflib.get_close_matches(word.lower().replace("-", "_"), names, n=1, cutoff=cutoff)
+    names = {folded(choice): choice for choice in choices}
+    close = difflib.get_close_matches(folded(word), names, n=1, cutoff=cutoff)
     return names[close[0]] if close else None
 
 
