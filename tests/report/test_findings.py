@@ -1,8 +1,10 @@
 import json
 
-from policy_engine.model.finding import Finding, Place
+import msgspec
+
+from policy_engine.model.finding import Edit, Finding, Fix, Place
 from policy_engine.model.text import Text
-from policy_engine.report.findings import CAP, render, summary, tally
+from policy_engine.report.findings import CAP, document, render, summary, tally
 from policy_engine.report.fractions import decimal, percent
 from policy_engine.report.width import cells
 
@@ -58,6 +60,44 @@ def test_summary_counts_by_severity():
     found = [finding(), finding(severity="error"), finding(severity="error")]
     assert summary(found) == Text("错误 2 条，提醒 1 条", "2 errors, 1 warning")
     assert summary([]).en == "nothing found"
+
+
+def test_what_is_set_aside_is_counted_apart_and_shown_in_json_alone():
+    aside = msgspec.structs.replace(finding(line=9), suppressed="印发稿如此")
+    found = [finding(), aside]
+    for form in ("full", "concise"):
+        assert not any("plan.yaml:9" in line for line in render(found, form, "zh", plain))
+    assert summary(found) == Text(
+        "提醒 1 条，另有 1 条已按计划中的说明不计", "1 warning; 1 more set aside by remarks in the plan"
+    )
+    assert summary([aside]).zh == "没有发现问题，另有 1 条已按计划中的说明不计"
+    data = json.loads("\n".join(render(found, "json", "zh", plain)))
+    assert [one["suppressed"] for one in data["findings"]] == ["", "印发稿如此"]
+    assert data["counts"]["warning"] == 1
+    assert data["suppressed"] == 1
+
+
+def test_json_tells_the_fix():
+    mended = msgspec.structs.replace(finding(), fix=Fix(TEXT, (Edit(3, 5, 3, 7, "x"),)))
+    (one,) = json.loads(document([mended], "json", "zh"))["findings"]
+    assert one["fix"] == {
+        "label": {"zh": "说明", "en": "text"},
+        "edits": [{"line": 3, "column": 5, "end_line": 3, "end_column": 7, "text": "x"}],
+    }
+
+
+def test_in_a_workbook_the_cell_is_named_and_no_line():
+    cell = Finding("S620", "error", Place("计划.xlsx!任务表!C17", 17, 3), TEXT, TEXT, excerpt="全县企业")
+    head, source, *_ = render([cell], "full", "zh", plain)
+    assert head == "计划.xlsx!任务表!C17: error S620 说明"
+    assert source == "      | 全县企业"
+    (line,) = tally([cell], "zh", plain)
+    assert line == "error S620 1 处，如 计划.xlsx!任务表!C17: 说明"
+
+
+def test_the_same_findings_as_json_lines_and_as_a_document():
+    found = [finding()]
+    assert document(found, "json", "zh").decode().strip() == "\n".join(render(found, "json", "zh", plain))
 
 
 def test_tally_is_a_line_a_code_with_errors_first():

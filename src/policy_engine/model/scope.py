@@ -25,18 +25,40 @@ class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         Meta(
             title="主体类型",
             description="enterprise 企业, individual 个体工商户, cooperative 农民专业合作社, other 其他",
+            examples=[["enterprise"], ["individual", "cooperative"]],
         ),
     ] = ()
-    category: Annotated[tuple[Line, ...], Meta(title="行业类别")] = ()
-    licence: Annotated[tuple[Line, ...], Meta(title="许可或备案", description="持有其中任一项")] = ()
-    trait: Annotated[tuple[Line, ...], Meta(title="特征标签", description="具有其中任一项")] = ()
-    listed: Annotated[
-        tuple[Line, ...], Meta(title="所在名单", description="在其中任一名单上，如重点监管名单")
+    category: Annotated[
+        tuple[Line, ...],
+        Meta(
+            title="行业类别",
+            description="检查对象库“行业类别”一栏的值，写其中任一",
+            examples=[["广告发布", "广告代理"]],
+        ),
     ] = ()
-    name_has: Annotated[tuple[Line, ...], Meta(title="名称含有", description="名称含有其中任一词")] = ()
-    registered_from: Annotated[date | None, Meta(title="成立不早于", description="含当日")] = None
-    registered_to: Annotated[date | None, Meta(title="成立不晚于", description="含当日")] = None
-    any: Annotated[tuple[Where, ...], Meta(title="任一成立")] = ()
+    licence: Annotated[
+        tuple[Line, ...],
+        Meta(title="许可或备案", description="持有其中任一项", examples=[["食品经营许可证"]]),
+    ] = ()
+    trait: Annotated[
+        tuple[Line, ...],
+        Meta(title="特征标签", description="具有其中任一项", examples=[["在用强检计量器具"]]),
+    ] = ()
+    listed: Annotated[
+        tuple[Line, ...],
+        Meta(title="所在名单", description="在其中任一名单上，如重点监管名单", examples=[["重点监管名单"]]),
+    ] = ()
+    name_has: Annotated[
+        tuple[Line, ...],
+        Meta(title="名称含有", description="名称含有其中任一词", examples=[["拍卖", "典当"]]),
+    ] = ()
+    registered_from: Annotated[
+        date | None, Meta(title="成立不早于", description="含当日", examples=["2022-01-01"])
+    ] = None
+    registered_to: Annotated[
+        date | None, Meta(title="成立不晚于", description="含当日", examples=["2020-12-31"])
+    ] = None
+    any: Annotated[tuple[Where, ...], Meta(title="任一成立", description="写几组条件，符合任一组即可")] = ()
     none: Annotated[tuple[Where, ...], Meta(title="均不成立", description="除去符合其中任一条件的对象")] = ()
 
     def holds(self, target: Target) -> bool:
@@ -76,10 +98,18 @@ def _between(day: date | None, first: date | None, last: date | None) -> bool:
 class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """抽查对象范围: the printed text, the condition that reads it, and the tasks whose scopes are taken out."""
 
-    text: Annotated[Line, Meta(title="抽查对象范围（原文）")]
+    text: Annotated[
+        Line,
+        Meta(
+            title="抽查对象范围（原文）",
+            description="照录原文",
+            examples=["全县广告经营者", "全县在用计量器具(除眼镜配制单位、加油站)"],
+        ),
+    ]
     where: Annotated[Where | None, Meta(title="对象条件", description="机器读法；缺少时不能抽取")] = None
     except_tasks: Annotated[
-        tuple[Code, ...], Meta(title="除外任务", description="这些任务的对象不在本任务范围内")
+        tuple[Code, ...],
+        Meta(title="除外任务", description="这些任务的对象不在本任务范围内", examples=[["4", "6"]]),
     ] = ()
     unit: Annotated[Unit, Meta(title="抽查单位", description="抽的是什么；只有主体能从检查对象库抽取")] = (
         "主体"
