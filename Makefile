@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 READY := $(VENV)/.ready
 
-.PHONY: run test slow lint types check-all bench schemas lock clean
+.PHONY: run test slow lint types check-all bench schemas codes lock clean
 
 run: $(READY)
 	@rm -rf $(DEMO)
@@ -39,6 +39,9 @@ bench: $(READY)
 schemas: $(READY)
 	$(BIN)/python -m policy_engine.plan.schema schemas
 	$(BIN)/python -m policy_engine.rulebook.schema schemas
+
+codes: $(READY)
+	$(BIN)/python -m policy_engine.usecases.explain docs/codes
 
 lock: $(READY)
 	$(BIN)/python -m pip install pip-tools

@@ -28,8 +28,16 @@ def wheel(tmp_path_factory):
 @pytest.mark.slow
 def test_the_wheel_holds_what_it_needs(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    for name in ("rules/plan.yaml", "rules/tests/plan.yaml", "schemas/plan.schema.json", "plans/2023.yaml"):
+    for name in (
+        "rules/plan.yaml",
+        "rules/tests/plan.yaml",
+        "schemas/plan.schema.json",
+        "plans/2023.yaml",
+        "rules/tests/amendments.yaml",
+        ".vscode/settings.json",
+    ):
         assert f"policy_engine/_shipped/{name}" in names
+    assert "policy_engine/pages/plan.yaml" in names
     assert not any(name.startswith(("tests/", "bench/")) for name in names)
 
 

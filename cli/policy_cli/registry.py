@@ -28,7 +28,7 @@ def _registry() -> None:
 
 @app.command("import")
 def import_(
-    kind: Annotated[Kind, typer.Argument(help="targets 检查对象, inspectors 执法人员, recusals 回避申报")],
+    kind: Annotated[Kind, typer.Argument(help="检查对象、执法人员、回避申报 / which registry")],
     file: Annotated[Path, typer.Argument(help="CSV 文件 / CSV file", metavar="FILE.csv")],
     on: Annotated[
         datetime | None,

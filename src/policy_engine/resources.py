@@ -9,6 +9,6 @@ _CHECKOUT = _PACKAGE.parents[1]
 
 
 def shipped(name: str) -> Path:
-    """The directory `rules`, `schemas` or `plans` that came with this version."""
+    """The directory `rules`, `schemas`, `plans` or `.vscode` that came with this version."""
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else _CHECKOUT / name

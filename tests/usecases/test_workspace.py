@@ -16,7 +16,7 @@ def make(root, at, actor, demo=False):
 def test_init_makes_everything_a_workspace_needs(tmp_path, at, actor):
     workspace = make(tmp_path / "new", at, actor)
     names = {path.name for path in (tmp_path / "new").iterdir()}
-    assert names == {"plans", "rules", "schemas", "snapshots", "policy.db", "policy.toml"}
+    assert names == {"plans", "rules", "schemas", ".vscode", "snapshots", "policy.db", "policy.toml"}
     assert workspace.plan.is_file()
     assert (workspace.rules / "tests").is_dir()
 
@@ -39,8 +39,11 @@ def test_init_changes_nothing_where_something_is_in_the_way(tmp_path, at, actor)
 
 def test_init_into_an_existing_directory_leaves_other_files_alone(tmp_path, at, actor):
     (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / ".vscode").mkdir()
+    (tmp_path / ".vscode" / "settings.json").write_text("{}")
     make(tmp_path, at, actor)
     assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert (tmp_path / ".vscode" / "settings.json").read_text() == "{}"
 
 
 def test_init_below_a_file_cannot_be_done(tmp_path, at, actor):

@@ -14,6 +14,9 @@ from policy_engine.resources import shipped
 from policy_engine.usecases.clock import business_day, seconds
 from policy_engine.usecases.workspace import CONFIG, FORMAT, Workspace, load
 
+EDITOR = ".vscode"
+"""Settings that give a plan completion, hover and `policy check` as a task in VS Code."""
+
 _CONFIG = """\
 # policy 工作区 · workspace
 format = "{format}"
@@ -44,6 +47,8 @@ def init(directory: Path, *, agency: str, demo: bool, actor: str, now: datetime)
             new = Path(name)
             for part in ("plans", "rules", "schemas"):
                 shutil.copytree(shipped(part), new / part)
+            if not (directory / EDITOR).exists():  # Somebody's own settings stay.
+                shutil.copytree(shipped(EDITOR), new / EDITOR)
             (new / "snapshots").mkdir()
             create(new / "policy.db", first).close()
             (new / CONFIG).write_text(_CONFIG.format(format=FORMAT, agency=agency), encoding="utf-8")
