@@ -35,7 +35,15 @@ def examples(rule: Rule, cases: Sequence[Case], base: Mapping[str, Any]) -> tupl
     bad = min(firing, key=lambda case: len(case.expect))
     if bad.facts:
         return _by_facts(rule, bad, cases)
-    silent = [case for case in cases if case not in firing and case.stage == rule.stage and not case.facts]
+    silent = [
+        case
+        for case in cases
+        if case not in firing
+        and case.stage == rule.stage
+        and not case.facts
+        # What is right beside a plan in force is shown with one.
+        and (case.before is None) == (bad.before is None)
+    ]
     return _shown(bad, base), _right(bad, silent, cases, base)
 
 
