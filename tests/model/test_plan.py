@@ -5,10 +5,12 @@ from datetime import date
 import msgspec
 import pytest
 
+from policy_engine.model.matching import Matching
 from policy_engine.model.plan import Goals, Heading, Plan, RiskTiers
+from policy_engine.model.risk import Risk, Weights
 from policy_engine.model.scope import Scope, Where
 from policy_engine.model.target import Profile, Target
-from policy_engine.model.task import Matching, Risk, Task, Weights, Window
+from policy_engine.model.task import Task, Window
 
 WEIGHTS = Weights(A=1, B=2, C=10, D=30, unrated=2)
 

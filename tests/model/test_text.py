@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from policy_engine.model.text import Text
+from policy_engine.model.text import Text, visible
 
 
 def test_each_language_gives_its_own_words():
@@ -22,3 +22,7 @@ def test_a_text_in_a_blank_gives_its_own_language():
 def test_an_unfilled_blank_is_an_error():
     with pytest.raises(KeyError):
         Text("{a}", "{a}").fill(b=1)
+
+
+def test_what_a_terminal_would_obey_or_hide_is_shown_as_a_sign_of_the_same_width():
+    assert visible("一\x1b[2J\n二\u202e\ud800\tx") == "一\ufffd[2J\ufffd二\ufffd\ufffd\tx"

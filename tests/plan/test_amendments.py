@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from policy_engine.model.plan import Amendment
-from policy_engine.plan.amendments import Review, added, review
+from policy_engine.plan.amendments import Review, added, review, rewritten
 from policy_engine.plan.diff import changes
 
 TODAY = date(2023, 6, 15)
@@ -193,3 +193,14 @@ def test_the_amendments_that_came_with_a_version(plan):
     new = amended(old, filed("BB-2"))
     assert [a.number for a in added(old, new)] == ["BB-2"]
     assert [a.number for a in added(None, new)] == ["BB-1", "BB-2"]
+
+
+def test_what_an_amendment_says_otherwise_is_said(plan, slower):
+    old = amended(slower, filed())
+    assert rewritten(old, filed(reported_on=date(2023, 6, 12))) is None
+    assert rewritten(None, filed()) is None
+    assert rewritten(old, filed(number="BB-2", reason="另有原因")) is None
+    said = rewritten(old, filed(reason="另有原因"))
+    assert said.zh.startswith("变更理由：")
+    assert said.zh.endswith(" → 另有原因")
+    assert said.en.startswith("reason: ")

@@ -2,6 +2,7 @@ from datetime import date
 from itertools import product
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,21 +11,9 @@ from policy_engine.model.scope import Scope, Where
 from policy_engine.model.target import Profile, Target
 from policy_engine.plan.covering import covering
 
-some = st.lists(st.sampled_from(["甲", "乙"]), max_size=2).map(tuple)
-plain = st.builds(
-    Where,
-    entity=st.lists(st.sampled_from(["enterprise", "individual"]), max_size=2).map(tuple),
-    category=some,
-    licence=some,
-    trait=some,
-    listed=some,
-)
-wheres = st.builds(
-    lambda outer, inner, none: msgspec.structs.replace(outer, any=tuple(inner), none=tuple(none)),
-    plain,
-    st.lists(plain, max_size=2),
-    st.lists(plain, max_size=2),
-)
+from .wheres import made_up
+
+_, wheres = made_up()
 TAGS = [(), ("乙",), ("甲", "乙")]
 PROFILES = [
     Profile(*values)
@@ -55,12 +44,19 @@ def asked_one_by_one(plan, profile):
     return tuple(task.code for task in plan.tasks if plan.by_profile(task) and plan.covers(task, target))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(first=st.none() | wheres, second=wheres, third=wheres)
 def test_it_is_what_asking_for_every_pair_gives(plan, first, second, third):
     changed = with_scopes(plan, [(first, ()), (second, (0,)), (third, (1,))])
     found = covering(changed, PROFILES)
     assert found == {profile: asked_one_by_one(changed, profile) for profile in PROFILES}
+
+
+@pytest.mark.slow
+@settings(max_examples=500, deadline=None)
+@given(first=st.none() | wheres, second=wheres, third=wheres)
+def test_it_is_what_asking_for_every_pair_gives_in_any_of_hundreds(plan, first, second, third):
+    test_it_is_what_asking_for_every_pair_gives.hypothesis.inner_test(plan, first, second, third)
 
 
 def test_tasks_for_which_names_or_dates_matter_are_left_out(plan):

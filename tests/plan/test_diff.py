@@ -7,6 +7,7 @@ import pytest
 from msgspec import inspect
 
 from policy_engine.model.plan import Plan
+from policy_engine.model.task import Batch, Window
 from policy_engine.model.text import Text
 from policy_engine.plan.diff import LABELS, NOT_A_CHANGE, Change, alike, changes
 from policy_engine.plan.in_words import words
@@ -169,7 +170,7 @@ def test_a_condition_by_what_it_gained_and_lost(said):
 def test_entity_types_are_named_in_the_readers_language(said):
     two = ("entity: [enterprise, other]", "entity: [enterprise, individual]")
     assert ("5", "对象条件：主体类型 增加 个体工商户，去掉 其他主体") in said(two)
-    assert ("5", "condition of the scope: entity with individual; without other") in said(two, lang="en")
+    assert ("5", "condition of the scope: entity added individual; removed other") in said(two, lang="en")
 
 
 def test_branches_of_a_condition_in_words(said):
@@ -180,8 +181,8 @@ def test_branches_of_a_condition_in_words(said):
     )
     ((_, words),) = said((old, new))
     assert words == (
-        "对象条件：任一成立 （无） → （持有乙证或甲证）、（名称含有传媒）；"
-        "均不成立 （无） → （具有特征停业，且在名单免检名单上，且成立不早于 2023-01-01）"
+        "对象条件：符合其一的条件 （无） → （持有乙证或甲证）、（名称含有传媒）；"
+        "排除的条件 （无） → （具有特征停业，且在名单免检名单上，且成立不早于 2023-01-01）"
     )
 
 
@@ -271,3 +272,27 @@ def test_what_has_no_words_is_a_mistake_of_ours():
 def test_a_text_and_a_change_are_values():
     assert Change("1", "rate", Text("甲", "a")) == Change("1", "rate", Text("甲", "a"), "changed")
     assert words(Text("甲", "a")) == Text("甲", "a")
+
+
+def test_only_the_batches_that_differ_are_said(plan):
+    def batch(month, rate=""):
+        return Batch(Window(f"{month}月", date(2023, month, 1), date(2023, month, 28)), rate)
+
+    def told(old, new):
+        plans = (
+            msgspec.structs.replace(
+                plan, tasks=(msgspec.structs.replace(plan.tasks[0], batches=batches), *plan.tasks[1:])
+            )
+            for batches in (old, new)
+        )
+        (change,) = changes(*plans)
+        return change.what
+
+    said = told((batch(3), batch(5), batch(7)), (batch(3), batch(6)))
+    assert said.zh == (
+        "批次：第2批 5月（2023-05-01 至 2023-05-28） → 6月（2023-06-01 至 2023-06-28），"
+        "第3批 7月（2023-07-01 至 2023-07-28） → （无）"
+    )
+    assert told((batch(3),), (batch(3, "2%"),)).en.endswith(
+        "batch 1 3月 (2023-03-01 to 2023-03-28) → 3月 (2023-03-01 to 2023-03-28) 2%"
+    )

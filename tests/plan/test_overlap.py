@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from policy_engine.model.plan import Plan
 from policy_engine.model.scope import Where
 from policy_engine.model.target import Profile, Target
-from policy_engine.plan.overlap import Overlap, asks_for_only, can_contain, overlaps, proposals
+from policy_engine.plan.branches import asks_for_only, can_contain
+from policy_engine.plan.overlap import Overlap, overlaps, proposals
+
+from .wheres import TAGS, made_up
 
 HEAD = {
     "format": "policy-plan/1",
@@ -136,20 +139,6 @@ def test_a_branch_that_contradicts_its_outer_condition_is_left_out():
     assert not can_contain(msgspec.convert(never, Where), "enterprise")
 
 
-def test_what_a_scope_may_contain():
-    assert can_contain(None, "enterprise")
-    assert can_contain(Where(category=("甲",)), "enterprise")
-    assert not can_contain(Where(entity=("individual", "cooperative")), "enterprise")
-
-
-def test_only_a_bare_entity_type_is_all_of_that_type():
-    assert asks_for_only(Where(entity=("enterprise",)), "enterprise")
-    assert not asks_for_only(Where(entity=("enterprise", "individual")), "enterprise")
-    assert not asks_for_only(Where(entity=("enterprise",), trait=("x",)), "enterprise")
-    assert not asks_for_only(Where(any=(Where(entity=("enterprise",)), Where(trait=("x",)))), "enterprise")
-    assert not asks_for_only(None, "enterprise")
-
-
 @pytest.mark.parametrize(
     "hedge",
     [
@@ -266,25 +255,8 @@ def test_each_task_is_in_one_proposal_at_most():
     assert proposed(plan) == ((0, 2, 3), (1, 4))
 
 
-tags = st.lists(st.sampled_from(["甲", "乙"]), max_size=2, unique=True).map(tuple)
 days = st.none() | st.sampled_from([date(2021, 1, 1), date(2022, 1, 1)])
-plain = st.builds(
-    Where,
-    entity=st.lists(st.sampled_from(["enterprise", "individual"]), max_size=2).map(tuple),
-    category=tags,
-    licence=tags,
-    trait=tags,
-    listed=tags,
-    name_has=tags,
-    registered_from=days,
-    registered_to=days,
-)
-nested = st.builds(
-    lambda outer, inner, none: msgspec.structs.replace(outer, any=tuple(inner), none=tuple(none)),
-    plain,
-    st.lists(plain, max_size=2),
-    st.lists(plain, max_size=2),
-)
+plain, nested = made_up(name_has=TAGS, registered_from=days, registered_to=days)
 SOME = [(), ("甲",), ("乙",), ("甲", "乙")]
 NAMES = ["某", "甲", "乙", "甲乙"]
 DAYS = [None, date(2020, 1, 1), date(2021, 1, 1), date(2021, 6, 1), date(2022, 1, 1), date(2023, 1, 1)]
@@ -302,7 +274,7 @@ EVERYBODY = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(nested, nested, st.lists(plain, max_size=1))
 def test_a_claimed_overlap_has_an_entity_that_both_tasks_cover(one, other, third):
     tasks = [(msgspec.to_builtins(where), {}) for where in (one, other, *third)]
@@ -312,3 +284,10 @@ def test_a_claimed_overlap_has_an_entity_that_both_tasks_cover(one, other, third
     if any({o.task, *o.partners} >= {0, 1} for o in overlaps(plan)):
         first, second = plan.tasks[:2]
         assert any(plan.covers(first, t) and plan.covers(second, t) for t in EVERYBODY)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000, deadline=None)
+@given(nested, nested, st.lists(plain, max_size=1))
+def test_each_of_a_thousand_claimed_overlaps_has_one(one, other, third):
+    test_a_claimed_overlap_has_an_entity_that_both_tasks_cover.hypothesis.inner_test(one, other, third)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from policy_engine.draw.quota import allocate, check_quota
 from policy_engine.model.draw import Quota
-from policy_engine.model.task import Batch, Excluded, Risk, SuperiorDraw, TierShares, Weights, Window
+from policy_engine.model.risk import Excluded, Risk, TierShares, Weights
+from policy_engine.model.task import Batch, SuperiorDraw, Window
 from policy_engine.plan.quota import quota_of
 
 F = Fraction

@@ -1,20 +1,24 @@
 """The plan language: what an officer writes in plans/*.yaml. The JSON Schema of plans is generated from these types.
 
 Every field of the published table keeps its printed text; what a machine needs stands beside it. Schema titles are
-the Chinese terms. `model.task` holds a task's own fields, `model.scope` whom it is about.
+the Chinese terms. `model.task` holds a task's own fields, `model.scope` whom it is about,
+`model.risk` how it tells tiers of risk apart, `model.matching` who goes.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from policy_engine.model.risk import Weights
 from policy_engine.model.scope import Code, Line
 from policy_engine.model.target import Target
-from policy_engine.model.task import Method, Task, Weights
+from policy_engine.model.task import Method, Task
 
 
 class RiskTiers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -55,7 +59,7 @@ class Heading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         ),
     ]
     agency: Annotated[
-        str, Meta(title="机关代码", description="行政区划代码", pattern=r"^\d{6}$", examples=["140525"])
+        str, Meta(title="机关代码", description="行政区划代码", pattern=r"^[0-9]{6}\Z", examples=["140525"])
     ]
     year: Annotated[int, Meta(ge=2000, le=2100, title="年度", description="计划所管的年份", examples=[2023])]
     title: Annotated[
@@ -111,8 +115,18 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
     at_least: Annotated[
         str,
-        Meta(title="不低于", pattern=r"^\d+(\.\d+)?%$", examples=["3%"], description="目标的数字，写百分数"),
+        Meta(
+            title="不低于",
+            pattern=r"^[0-9]+(\.[0-9]+)?%\Z",
+            examples=["3%"],
+            description="目标的数字，写百分数",
+        ),
     ]
+
+    @property
+    def share(self) -> Fraction:
+        """The figure: 3% is 3/100."""
+        return Fraction(self.at_least.removesuffix("%")) / 100
 
 
 class Goals(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -220,7 +234,7 @@ class Amendment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     ] = ""
 
 
-class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
     """年度双随机抽查工作计划."""
 
     format: Annotated[Literal["policy-plan/1"], Meta(title="格式版本", description="照写，不改")]
@@ -240,10 +254,11 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     def task(self, code: str) -> Task:
         """The task with this code. Raises KeyError."""
-        for task in self.tasks:
-            if task.code == code:
-                return task
-        raise KeyError(code)
+        return self._tasks[code]
+
+    @cached_property
+    def _tasks(self) -> dict[str, Task]:
+        return {task.code: task for task in reversed(self.tasks)}
 
     def covers(self, task: Task, target: Target) -> bool:
         """Whether a target belongs to the task's population: open, in its scope, other tasks' scopes taken out."""

@@ -10,7 +10,8 @@ from msgspec import Meta
 
 from policy_engine.model.target import Entity, Profile, Target
 
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]+$", max_length=40)]
+# \Z and [0-9], not $ and \d, which in Python take a line end and the digits of every script; `plan.schema` writes $ and \d.
+Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]+\Z", max_length=40)]
 Line = Annotated[str, Meta(min_length=1, max_length=400)]
 
 Unit = Literal["主体", "产品", "项目", "行为"]

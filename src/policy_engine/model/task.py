@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from policy_engine.model.matching import Matching
+from policy_engine.model.risk import Risk
 from policy_engine.model.scope import Code, Line, Scope
 
 Percent = Annotated[
@@ -18,16 +20,6 @@ Percent = Annotated[
         title="抽查比例/数量",
         description="原文写法：5%、3‰、20户、不低于3%、不超过5%、5%-10%、10%(20户)、3%;2次/年、A3% B4% C5% D6%",
         examples=["5%", "3‰", "20户", "不低于3%", "5%-10%", "10%(20户)", "3%;2次/年", "A3% B4% C5% D6%"],
-    ),
-]
-Share = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=40,
-        title="该等级的比例或户数",
-        description="比例或户数，如 3%、13户、40%(13户)；各等级用同一种写法",
-        examples=["3%", "13户", "40%(13户)"],
     ),
 ]
 Method = Literal["实地", "书面", "行政部门结果/专业意见", "检验检测", "网络监测", "委托专业机构"]
@@ -51,144 +43,6 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     rate: Annotated[
         str, Meta(max_length=120, title="本批次比例/数量", description="不写则用任务的比例", examples=["5%"])
     ] = ""
-
-
-class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """各风险等级的倍数: integers ≥ 0; `unrated` is the stratum without a tier, never silently treated as A."""
-
-    A: Annotated[
-        int, Meta(ge=0, le=1000, title="A 低风险", description="低风险企业的倍数；0 表示不抽", examples=[1])
-    ]
-    B: Annotated[int, Meta(ge=0, le=1000, title="B 一般风险", description="一般风险企业的倍数", examples=[2])]
-    C: Annotated[
-        int, Meta(ge=0, le=1000, title="C 较高风险", description="较高风险企业的倍数", examples=[10])
-    ]
-    D: Annotated[int, Meta(ge=0, le=1000, title="D 高风险", description="高风险企业的倍数", examples=[30])]
-    unrated: Annotated[
-        int,
-        Meta(
-            ge=0,
-            le=1000,
-            title="未分类主体",
-            description="没有等级的主体（个体工商户、合作社、新设企业）的倍数，不按 A 级处理",
-            examples=[2],
-        ),
-    ]
-
-    def by_tier(self) -> dict[str, int]:
-        """Weights by stratum code, in the protocol's names ("-" for unrated)."""
-        return {"A": self.A, "B": self.B, "C": self.C, "D": self.D, "-": self.unrated}
-
-
-class TierShares(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """各风险等级的比例或户数: a tier that is left out must be among those excluded, with a reason."""
-
-    A: Annotated[Share | None, Meta(title="A 低风险")] = None
-    B: Annotated[Share | None, Meta(title="B 一般风险")] = None
-    C: Annotated[Share | None, Meta(title="C 较高风险")] = None
-    D: Annotated[Share | None, Meta(title="D 高风险")] = None
-    unrated: Annotated[Share | None, Meta(title="未分类主体")] = None
-
-    def by_tier(self) -> dict[str, str | None]:
-        """What is written for each stratum code ("-" for unrated), None where nothing is."""
-        return {"A": self.A, "B": self.B, "C": self.C, "D": self.D, "-": self.unrated}
-
-
-class Excluded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """不抽的等级: a tier that the task does not draw from, and why."""
-
-    tier: Annotated[Literal["A", "B", "C", "D", "unrated"], Meta(title="等级", description="哪个等级不抽")]
-    reason: Annotated[
-        Line,
-        Meta(
-            title="理由", description="为什么不抽这个等级", examples=["省局文件规定低风险企业不主动开展抽查"]
-        ),
-    ]
-
-    @property
-    def stratum(self) -> str:
-        """The stratum's code ("-" for unrated)."""
-        return "-" if self.tier == "unrated" else self.tier
-
-
-class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """信用风险分类管理: the printed clause and how it is carried out."""
-
-    text: Annotated[
-        str,
-        Meta(
-            title="信用风险分类管理（原文）",
-            description="照录原文",
-            examples=["根据企业信用风险分类结果,对低风险、一般风险、较高风险、高风险企业分别递加比例抽查。"],
-        ),
-    ]
-    policy: Annotated[
-        Literal["weights", "rates", "flat", "not_applicable"],
-        Meta(
-            title="做法",
-            description="weights 按倍数递加；rates 各等级分别写明比例或户数；flat 不分等级；not_applicable 不涉及信用风险分类",
-        ),
-    ] = "weights"
-    weights: Annotated[Weights | None, Meta(title="本任务倍数", description="不写则用计划的倍数")] = None
-    rates: Annotated[
-        TierShares | None, Meta(title="各等级比例或户数", description="policy 为 rates 时写")
-    ] = None
-    base_tier: Annotated[
-        Literal["", "A", "B", "C", "D"],
-        Meta(
-            title="基准等级",
-            description="写了就把抽查比例读作该等级的比例，其余等级按倍数推算；不写则是全体对象的比例",
-        ),
-    ] = ""
-    excluded: Annotated[tuple[Excluded, ...], Meta(title="不抽的等级", description="每个等级写明理由")] = ()
-
-
-class Matching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """执法人员匹配: the mode, how many officers a visit takes and what they must be fit for, and who comes besides.
-
-    Officers of co-operating departments and experts come in addition to the `officers`, never instead of them.
-    """
-
-    mode: Annotated[
-        Literal["股所随机", "所所随机", "股内随机", "所内随机"],
-        Meta(
-            title="匹配方式",
-            description="股所随机：股室一人、所一人；所所随机：两个所各一人；股内随机、所内随机：都在一个单位",
-        ),
-    ]
-    officers: Annotated[int, Meta(ge=2, le=8, title="每户检查人数", description="至少两人", examples=[2])] = 2
-    qualification: Annotated[
-        str, Meta(title="所需资格", description="不写则只要求执法证", examples=["特种设备安全检查员"])
-    ] = ""
-    leader: Annotated[bool, Meta(title="需要组长", description="第一名须是可任组长的人员")] = False
-    jurisdiction: Annotated[
-        Literal["fixed", "drawn", "other"],
-        Meta(
-            title="属地方式",
-            description="所一级人员从哪里来：fixed 对象所属所；drawn 任一所；other 对象所属所以外的所（异地）",
-        ),
-    ] = "fixed"
-    groups: Annotated[
-        bool, Meta(title="固定检查组", description="按名录中的固定检查组整组匹配，不逐人匹配")
-    ] = False
-    departments: Annotated[
-        tuple[Line, ...],
-        Meta(
-            max_length=8,
-            title="配合部门",
-            description="联合抽查：每个部门另派一名执法人员",
-            examples=[["市邮政管理局"]],
-        ),
-    ] = ()
-    experts: Annotated[
-        int,
-        Meta(
-            ge=0, le=8, title="专家人数", description="另请的专家或技术机构人员，不计入检查人数", examples=[1]
-        ),
-    ] = 0
-    expertise: Annotated[str, Meta(title="专家所需专长", description="不写则不限", examples=["计量检定"])] = (
-        ""
-    )
 
 
 class SuperiorDraw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -272,7 +126,11 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         Matching, Meta(title="人员匹配", description="执法人员从哪里抽、每户几人、要什么资格")
     ]
     order: Annotated[
-        Literal["fixed", "random"], Meta(title="检查顺序", description="抽查比例为100%时，随机的是检查顺序")
+        Literal["fixed", "random"],
+        Meta(
+            title="检查顺序",
+            description="random 随机，fixed 固定；抽查比例为100%时，随机的是检查顺序",
+        ),
     ] = "fixed"
     joint_group: Annotated[
         str, Meta(title="内部联合组", description="同组任务共用一次抽取、一次上门", examples=["企业综合检查"])
@@ -332,6 +190,16 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     note: Annotated[
         str, Meta(title="备注", description="表上的备注，照录原文", examples=["与上级任务合并实施"])
     ] = ""
+
+    @property
+    def batch_numbers(self) -> range:
+        """The numbers of its draws in a year, one a batch; a task that writes no batches has one, number 1."""
+        return range(1, max(1, len(self.batches)) + 1)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether this bureau draws for it this year: not set aside, not drawn by a superior, and about entities."""
+        return self.active and self.drawn_by is None and self.scope.unit == "主体"
 
     @property
     def active(self) -> bool:

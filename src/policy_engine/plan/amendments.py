@@ -14,6 +14,7 @@ import msgspec
 from policy_engine.model.plan import Amendment, Plan
 from policy_engine.model.text import Text
 from policy_engine.plan.diff import Change, changes
+from policy_engine.plan.in_words import change, words
 
 FREE = frozenset({"note", "status"})
 """Fields of a task that may still change once it is drawn: what is left of it can be put off or given up, by amendment."""
@@ -92,6 +93,19 @@ def _completes(before: Amendment, after: Amendment) -> bool:
     return msgspec.structs.replace(before, **filled) == after
 
 
+def rewritten(before: Plan | None, amendment: Amendment) -> Text | None:
+    """What an amendment on record says otherwise now: the first such field. None where it says the same."""
+    for old in before.amendments if before else ():
+        if old.number == amendment.number and not _completes(old, amendment):
+            for name, label in _FIELDS.items():
+                was, now = getattr(old, name), getattr(amendment, name)
+                if was != now:
+                    return Text("{label}：{said}", "{label}: {said}").fill(
+                        label=label, said=change(words(was), words(now))
+                    )
+    return None
+
+
 def _idle(fresh: Collection[Amendment], changed: Collection[str]) -> Iterator[tuple[str, str]]:
     for amendment in fresh:
         for code in amendment.tasks:
@@ -104,6 +118,17 @@ def _idle(fresh: Collection[Amendment], changed: Collection[str]) -> Iterator[tu
 def _early(fresh: Collection[Amendment], on: date) -> tuple[str, ...]:
     return tuple(amendment.number for amendment in fresh if amendment.filed_on > on)
 
+
+_FIELDS = {
+    "filed_on": Text("备案日期", "day of filing"),
+    "applicant": Text("申请股室", "applicant"),
+    "application": Text("书面申请", "application"),
+    "reason": Text("变更理由", "reason"),
+    "tasks": Text("涉及任务", "tasks"),
+    "plan_wide": Text("涉及全计划", "plan as a whole"),
+    "reported_on": Text("报备日期", "day of the report"),
+    "reported_to": Text("报备机关", "reported to"),
+}
 
 _STANDING = {
     "postponed": Text("延期，没有备案提到这个任务", "postponed, and no amendment on file names the task"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from itertools import product
 from typing import get_args
 
@@ -23,7 +24,7 @@ Tag = tuple[str, str]
 """A licence, trait, list or word of the name: which of these, and the word itself."""
 
 
-class Branch(msgspec.Struct, frozen=True):
+class Branch(msgspec.Struct, frozen=True, dict=True):
     """One way to satisfy a condition. None: no restriction on that attribute.
 
     `wanted`: of each set one tag at least. `hedged`: it takes out more than entity types, by a condition that is not taken apart.
@@ -36,12 +37,12 @@ class Branch(msgspec.Struct, frozen=True):
     end: date | None = None
     hedged: bool = False
 
-    @property
+    @cached_property
     def entity_alone(self) -> bool:
         """Whether it asks for entity types and for nothing else."""
         return self.entity is not None and self == Branch(entity=self.entity)
 
-    @property
+    @cached_property
     def tags(self) -> frozenset[Tag]:
         return frozenset().union(*self.wanted)
 
@@ -80,12 +81,12 @@ def sure_to_meet(one: Branch, other: Branch) -> bool:
     """Whether two conditions leave no doubt that they meet, but for what they take out: see `example`."""
     if _disjoint(one.entity, other.entity) or _disjoint(one.category, other.category):
         return False
-    if not _both(one, other).possible:
-        return False
     common = one.category is not None and other.category is not None
+    if not (one.entity_alone or other.entity_alone or common or one.tags & other.tags):
+        return False
     if _names(one) and _names(other) and not _names(one) & _names(other):
         return False
-    return one.entity_alone or other.entity_alone or common or bool(one.tags & other.tags)
+    return _both(one, other).possible
 
 
 def example(one: Branch, other: Branch) -> Iterator[Target]:

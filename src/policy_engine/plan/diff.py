@@ -10,11 +10,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from policy_engine.model.matching import Matching
 from policy_engine.model.plan import Goals, Heading, Plan, RiskTiers
+from policy_engine.model.risk import Risk, TierShares, Weights
 from policy_engine.model.scope import Scope, Where
-from policy_engine.model.task import Matching, Risk, Task, TierShares, Weights
+from policy_engine.model.task import Task
 from policy_engine.model.text import Text
-from policy_engine.plan.in_words import NONE, change, conditions, difference, tiers, words
+from policy_engine.plan.in_words import NONE, by_batch, change, conditions, difference, tiers, words
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -162,8 +164,8 @@ def _said(path: str, old: Any, new: Any) -> Text | None:
         said = conditions(old, new)
     elif isinstance(old, Weights | TierShares) and isinstance(new, Weights | TierShares):
         said = tiers(old, new)
-    elif isinstance(old, tuple) and old and new and path not in _IN_ORDER:
-        said = difference(old, new, path)
+    elif isinstance(old, tuple) and old and new:
+        said = by_batch(old, new) if path in _IN_ORDER else difference(old, new, path)
     elif path == "risk.weights":
         said = change(*(words(side) if side else _THE_PLANS for side in (old, new)))
     else:

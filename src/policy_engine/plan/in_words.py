@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
 
 from policy_engine.model.plan import Goal
+from policy_engine.model.risk import Excluded, TierShares, Weights
 from policy_engine.model.scope import Where
-from policy_engine.model.task import Batch, Cooperation, Excluded, SuperiorDraw, TierShares, Weights, Window
-from policy_engine.model.text import Text
+from policy_engine.model.task import Batch, Cooperation, SuperiorDraw, Window
+from policy_engine.model.text import Text, joined
 
 NONE = Text("（无）", "(none)")
 _ANY = Text("不限", "any")
-_COMMA = Text("、", ", ")
 _ENTITIES = {
     "enterprise": Text("企业", "enterprise"),
     "individual": Text("个体工商户", "individual"),
@@ -60,8 +61,8 @@ _DAYS: dict[str, Text] = {
     "registered_to": Text("成立不晚于", "registered no later than"),
 }
 _BRANCHES: dict[str, Text] = {
-    "any": Text("任一成立", "at least one of"),
-    "none": Text("均不成立", "none of"),
+    "any": Text("符合其一的条件", "alternatives"),
+    "none": Text("排除的条件", "exclusions"),
 }
 
 
@@ -79,7 +80,7 @@ def words(value: Any, path: str = "") -> Text:
         case str():
             return _CODES.get(path, {}).get(value, Text(value, value))
         case tuple():
-            return listed(words(item, path) for item in value)
+            return joined(words(item, path) for item in value)
         case Where():
             return condition(value)
         case Window():
@@ -91,7 +92,7 @@ def words(value: Any, path: str = "") -> Text:
             rate = f" {value.rate}" if value.rate else ""
             return Text("{window}{rate}", "{window}{rate}").fill(window=words(value.window), rate=rate)
         case Weights() | TierShares():
-            return listed(
+            return joined(
                 _pair(tier, words(share)) for tier, share in value.by_tier().items() if share is not None
             )
         case Excluded():
@@ -115,7 +116,7 @@ def words(value: Any, path: str = "") -> Text:
 def tiers(old: Weights | TierShares, new: Weights | TierShares) -> Text:
     """The tiers in which two sets of weights or shares differ."""
     before, after = old.by_tier(), new.by_tier()
-    return listed(
+    return joined(
         _pair(tier, change(words(before[tier]), words(share)))
         for tier, share in after.items()
         if before[tier] != share
@@ -133,12 +134,22 @@ def difference(old: Sequence[Any], new: Sequence[Any], path: str = "") -> Text |
     parts = [
         head.fill(items=words(tuple(items.elements()), path))
         for head, items in (
-            (Text("增加 {items}", "with {items}"), gained),
-            (Text("去掉 {items}", "without {items}"), lost),
+            (Text("增加 {items}", "added {items}"), gained),
+            (Text("去掉 {items}", "removed {items}"), lost),
         )
         if items
     ]
-    return listed(parts, Text("，", "; ")) if parts else None
+    return joined(parts, Text("，", "; ")) if parts else None
+
+
+def by_batch(old: Sequence[Batch], new: Sequence[Batch]) -> Text:
+    """Which batches are different, added or gone, by their numbers."""
+    parts = []
+    for number, (before, after) in enumerate(zip_longest(old, new), 1):
+        if before != after:
+            said = change(words(before), words(after))
+            parts.append(Text("第{n}批 {said}", "batch {n} {said}").fill(n=number, said=said))
+    return joined(parts, Text("，", "; "))
 
 
 def condition(where: Where) -> Text:
@@ -159,7 +170,7 @@ def condition(where: Where) -> Text:
         *_alternatives(Text("符合{x}", "either {x}"), tuple(_bracketed(b) for b in where.any)),
         *_alternatives(Text("不属于{x}", "not {x}"), tuple(_bracketed(b) for b in where.none)),
     ]
-    return listed(parts, Text("，且", " and ")) if parts else _ANY
+    return joined(parts, Text("，且", " and ")) if parts else _ANY
 
 
 def conditions(old: Where, new: Where) -> Text | None:
@@ -179,19 +190,13 @@ def conditions(old: Where, new: Where) -> Text | None:
         if said is None:
             said = change(*(words(side) if side else nothing for side in (before, after)))
         parts.append(Text("{label} {said}", "{label} {said}").fill(label=label, said=said))
-    return listed(parts, Text("；", "; ")) if parts else None
-
-
-def listed(parts: Iterable[Text], between: Text = _COMMA) -> Text:
-    """Several texts as one."""
-    several = list(parts)
-    return Text(between.zh.join(p.zh for p in several), between.en.join(p.en for p in several))
+    return joined(parts, Text("；", "; ")) if parts else None
 
 
 def _alternatives(head: Text, items: Sequence[str | Text]) -> list[Text]:
     if not items:
         return []
-    said = listed((i if isinstance(i, Text) else Text(i, i) for i in items), Text("或", " or "))
+    said = joined((i if isinstance(i, Text) else Text(i, i) for i in items), Text("或", " or "))
     return [head.fill(x=said)]
 
 

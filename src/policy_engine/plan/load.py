@@ -14,12 +14,12 @@ from policy_engine.model.errors import FindingsStop
 from policy_engine.model.finding import Finding, Route, has_errors, in_order
 from policy_engine.model.plan import Plan
 from policy_engine.model.text import Text
-from policy_engine.plan.meaning import check_meaning
+from policy_engine.plan.checks import check_meaning
 from policy_engine.plan.schema import FILE
 from policy_engine.resources import shipped
 from policy_engine.syntax.document import Document, parse
+from policy_engine.syntax.keys import keys_by_title
 from policy_engine.syntax.read import decode, read_bytes
-from policy_engine.syntax.schema import check_schema, keys_by_title
 
 
 class LoadedPlan(msgspec.Struct, frozen=True, eq=False):
@@ -53,12 +53,9 @@ def load_plan_bytes(data: bytes, shown_as: str) -> LoadedPlan:
     except FindingsStop as stop:
         return _unread(data, stop)
     doc = parse(source, keys_by_title(schema))
-    findings = in_order([*doc.findings, *check_schema(doc, schema), *check_meaning(doc)])
-    plan = None
-    if not has_errors(findings):
-        plan, refusals = _convert(doc)
-        findings = in_order([*findings, *refusals])
-    return LoadedPlan(plan, doc, tuple(findings), source.sha256, data)
+    plan, misfits = _convert(doc, schema)
+    findings = in_order([*doc.findings, *misfits, *check_meaning(doc)])
+    return LoadedPlan(None if has_errors(findings) else plan, doc, tuple(findings), source.sha256, data)
 
 
 def _unread(data: bytes, stop: FindingsStop) -> LoadedPlan:
@@ -71,17 +68,25 @@ def _schema() -> dict[str, Any]:
     return schema
 
 
-def _convert(doc: Document) -> tuple[Plan | None, list[Finding]]:
-    """The plan; or, should the types be stricter than their schema, what they object to."""
+def _convert(doc: Document, schema: dict[str, Any]) -> tuple[Plan | None, list[Finding]]:
+    """The plan, or what does not fit. What fits the types fits their schema, which is asked only for the wording of what does not."""
+    if doc.data is None:
+        return None, []
     try:
         return msgspec.convert(doc.data, Plan), []
     except msgspec.ValidationError as error:
-        words, _, path = str(error).partition(" - at `")
-        message = Text(f"内容不符合计划的格式：{words}", f"does not fit the format of plans: {words}")
-        advice = Text(
-            "对照格式说明和随附的示例计划修改", "compare it with the format's description and the example"
-        )
-        return None, [doc.finding("P109", "error", _route(path), message, advice)]
+        problem = str(error)
+    from policy_engine.syntax.schema import check_schema
+
+    found = check_schema(doc, schema)
+    if found or has_errors(doc.findings):
+        return None, found
+    words, _, path = problem.partition(" - at `")
+    message = Text(f"内容不符合计划的格式：{words}", f"does not fit the format of plans: {words}")
+    advice = Text(
+        "对照格式说明和随附的示例计划修改", "compare it with the format's description and the example"
+    )
+    return None, [doc.finding("P109", "error", _route(path), message, advice)]
 
 
 def _route(path: str) -> Route:

@@ -7,19 +7,18 @@ else may overlap is not claimed. Tasks that are postponed, cancelled, drawn by a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations_with_replacement, product
 
 import msgspec
 
 from policy_engine.model.plan import Plan
 from policy_engine.model.scope import Scope
-from policy_engine.model.task import Task, Window
-from policy_engine.plan.branches import Branch, asks_for_only, branches_of, can_contain, example, sure_to_meet
-
-__all__ = ["Overlap", "asks_for_only", "can_contain", "overlaps", "proposals"]
+from policy_engine.model.task import Task
+from policy_engine.plan.branches import Branch, branches_of, example, sure_to_meet
 
 
 class Overlap(msgspec.Struct, frozen=True):
@@ -35,18 +34,36 @@ def overlaps(plan: Plan) -> list[Overlap]:
 
     Each pair is listed once: with the task that asks for an entity type alone, or with the earlier one.
     """
-    scopes = _Scopes(plan)
-    days = [_windows(task) for task in plan.tasks]
-    found: dict[tuple[int, bool], list[int]] = {}
-    for first, second in scopes.pairs():
-        if not _kept_apart(plan.tasks[first], plan.tasks[second]):
-            swap = scopes.wide(second) and not scopes.wide(first)
-            owner, partner = (second, first) if swap else (first, second)
-            found.setdefault((owner, _share_days(days[first], days[second])), []).append(partner)
+    found: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for one, other in _meetings(plan):
+        if one.joint_group and one.joint_group == other.joint_group:
+            continue
+        common = _share_days(one.windows, other.windows)
+        some = [task for task in one.tasks if plan.tasks[task].code not in other.scope.except_tasks]
+        others = [task for task in other.tasks if plan.tasks[task].code not in one.scope.except_tasks]
+        if one.wide or not other.wide:
+            _listed(found, common, some, others, all_of_them=not other.wide and one.wide)
+        if one is not other and (other.wide or not one.wide):
+            _listed(found, common, others, some, all_of_them=not one.wide and other.wide)
     return [
         Overlap(owner, tuple(sorted(partners)), common)
         for (owner, common), partners in sorted(found.items(), key=lambda item: (item[0][0], not item[0][1]))
     ]
+
+
+def _listed(
+    found: dict[tuple[int, bool], list[int]],
+    common: bool,
+    owners: list[int],
+    partners: list[int],
+    *,
+    all_of_them: bool,
+) -> None:
+    """List with each owner its partners: all of them, or those after it."""
+    for owner in owners:
+        listed = partners if all_of_them else partners[bisect_right(partners, owner) :]
+        if listed:
+            found[owner, common] += listed
 
 
 def proposals(plan: Plan, found: Iterable[Overlap]) -> tuple[tuple[int, ...], ...]:
@@ -57,12 +74,15 @@ def proposals(plan: Plan, found: Iterable[Overlap]) -> tuple[tuple[int, ...], ..
     group already, or are drawn in batches, are left as they are. `found`: the plan's `overlaps`. Modes of matching may differ: a shared
     visit follows the first.
     """
+    single = {n for n, task in enumerate(plan.tasks) if not task.joint_group and not task.batches}
     partners: dict[int, set[int]] = defaultdict(set)
     for overlap in found:
-        for partner in overlap.partners if overlap.common_days else ():
-            if _single(plan.tasks[overlap.task]) and _single(plan.tasks[partner]):
-                partners[overlap.task].add(partner)
+        if overlap.common_days and overlap.task in single:
+            others = single.intersection(overlap.partners)
+            for partner in others:
                 partners[partner].add(overlap.task)
+            if others:
+                partners[overlap.task] |= others
     free = set(partners)
     groups = []
     for hub in sorted(partners, key=lambda task: (-len(partners[task]), task)):
@@ -81,66 +101,48 @@ def proposals(plan: Plan, found: Iterable[Overlap]) -> tuple[tuple[int, ...], ..
     return tuple(sorted(groups))
 
 
-class _Scopes:
-    """The scopes of the tasks that count. Plans repeat themselves, so two scopes are compared once, whichever tasks have them."""
+class _Alike(msgspec.Struct, frozen=True, eq=False):
+    """Tasks (positions, ascending) that differ in nothing that counts here; `wide`: one of the scope's alternatives asks for an entity
+    type alone. Plans repeat themselves: a thousand tasks are a few of these.
+    """
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._tasks: dict[Scope, list[int]] = defaultdict(list)
-        for n, task in enumerate(plan.tasks):
-            if _counts(task):
-                self._tasks[msgspec.structs.replace(task.scope, text="-")].append(n)
-        self._branches = [branches_of(scope.where) for scope in self._tasks]
-        self._wide = {
-            task
-            for tasks, branches in zip(self._tasks.values(), self._branches, strict=True)
-            for task in tasks
-            if any(branch.entity_alone for branch in branches)
-        }
-
-    def wide(self, task: int) -> bool:
-        """Whether a task asks for an entity type alone, in one of its alternatives at least."""
-        return task in self._wide
-
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """The tasks that are sure to meet, the earlier one of each two first."""
-        alike = list(zip(self._tasks.values(), self._branches, strict=True))
-        for n, (some, branches) in enumerate(alike):
-            for more, others in alike[n:]:
-                tasks = self.plan.tasks[some[0]], self.plan.tasks[more[0]]
-                if any(sure_to_meet(a, b) and self._shared(tasks, a, b) for a in branches for b in others):
-                    both = combinations(some, 2) if some is more else product(some, more)
-                    yield from ((a, b) if a < b else (b, a) for a, b in both)
-
-    def _shared(self, tasks: tuple[Task, Task], one: Branch, other: Branch) -> bool:
-        """Whether both tasks cover an entity made for the two conditions: so nothing that they take out is overlooked."""
-        return any(all(self.plan.covers(task, target) for task in tasks) for target in example(one, other))
+    scope: Scope
+    wide: bool
+    joint_group: str
+    windows: tuple[tuple[date, date], ...]
+    tasks: list[int]
 
 
-def _counts(task: Task) -> bool:
-    return task.active and task.drawn_by is None and task.scope.unit == "主体"
+def _meetings(plan: Plan) -> Iterator[tuple[_Alike, _Alike]]:
+    """Whatever is sure to meet, each two once. Two scopes are compared once, whichever tasks have them."""
+    scopes: dict[Scope, dict[tuple[str, tuple[tuple[date, date], ...]], list[int]]] = {}
+    for n, task in enumerate(plan.tasks):
+        if task.drawable:
+            alike = scopes.setdefault(msgspec.structs.replace(task.scope, text="-"), {})
+            alike.setdefault((task.joint_group, _windows(task)), []).append(n)
+    known: list[tuple[list[Branch], list[_Alike]]] = []
+    for scope, kinds in scopes.items():
+        branches = branches_of(scope.where)
+        wide = any(branch.entity_alone for branch in branches)
+        own = [_Alike(scope, wide, *kind, tasks) for kind, tasks in kinds.items()]
+        known.append((branches, own))
+        for others, theirs in known:
+            tasks = plan.tasks[own[0].tasks[0]], plan.tasks[theirs[0].tasks[0]]
+            if any(sure_to_meet(a, b) and _shared(plan, tasks, a, b) for a in others for b in branches):
+                yield from combinations_with_replacement(own, 2) if theirs is own else product(theirs, own)
 
 
-def _kept_apart(one: Task, other: Task) -> bool:
-    joint = bool(one.joint_group) and one.joint_group == other.joint_group
-    return joint or other.code in one.scope.except_tasks or one.code in other.scope.except_tasks
+def _shared(plan: Plan, tasks: tuple[Task, Task], one: Branch, other: Branch) -> bool:
+    """Whether both tasks cover an entity made for the two conditions: so nothing that they take out is overlooked."""
+    return any(all(plan.covers(task, target) for task in tasks) for target in example(one, other))
 
 
-def _share_days(some: list[Window], others: list[Window]) -> bool:
-    for a in some:
-        for b in others:
-            if a.start <= b.end and b.start <= a.end:
-                return True
-    return False
+def _share_days(some: Iterable[tuple[date, date]], others: Iterable[tuple[date, date]]) -> bool:
+    return any(start <= last and first <= end for start, end in some for first, last in others)
 
 
-def _windows(task: Task) -> list[Window]:
-    return [batch.window for batch in task.batches] or [task.window]
-
-
-def _single(task: Task) -> bool:
-    """Whether a task is free to join a group."""
-    return not task.joint_group and not task.batches
+def _windows(task: Task) -> tuple[tuple[date, date], ...]:
+    return tuple((batch.window.start, batch.window.end) for batch in task.batches) or (_days(task),)
 
 
 def _days(task: Task) -> tuple[date, date]:

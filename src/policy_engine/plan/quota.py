@@ -21,7 +21,7 @@ def quota_of(plan: Plan, task: Task, population: int, batch: int = 1) -> Quota:
     """
     if task.drawn_by is not None:
         raise ValueError(f"task {task.code}: its targets are drawn by a superior")
-    if not 1 <= batch <= max(1, len(task.batches)):
+    if batch not in task.batch_numbers:
         raise ValueError(f"task {task.code}: there is no batch {batch}")
     own = task.batches[batch - 1].rate if task.batches else ""
     excluded = {tier.stratum for tier in task.risk.excluded}

@@ -170,6 +170,9 @@ def _unreadable(cell: str, bare: str) -> UnreadableRateError:
 
 
 def _suggestion(cell: str, bare: str) -> Text:
+    if re.fullmatch(r"0\.[0-9]{1,6}", bare) and float(bare):
+        percent = f"{float(bare) * 100:g}%"
+        return Text(f"是 {percent} 的，写成 {percent}", f"if {percent} is meant, write {percent}")
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", bare):
         return Text(f"写明单位：{bare}% 或 {bare}户", f"give the unit: {bare}% or {bare}户")
     if bare in ("全部", "全覆盖", "全数", "全检"):

@@ -57,6 +57,10 @@ def _entry(schema: dict[str, Any]) -> dict[str, Any]:
             entry |= choice
     if not entry.get("default", True):
         del entry["default"]
+    if "items" in entry:
+        entry["items"] = _entry(entry["items"])
+    if "pattern" in entry:
+        entry["pattern"] = entry["pattern"].replace(r"\Z", "$").replace("[0-9]", r"\d")
     return entry
 
 

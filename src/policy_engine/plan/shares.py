@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from policy_engine.model.draw import Pair
+from policy_engine.model.risk import KEYS
 from policy_engine.model.text import Text
 from policy_engine.plan.amounts import (
     FLOORS,
@@ -20,9 +21,6 @@ from policy_engine.plan.amounts import (
     packed,
 )
 from policy_engine.plan.frequency import split_frequency
-
-KEYS = {"A": "A", "B": "B", "C": "C", "D": "D", "-": "unrated"}
-"""Stratum code → the tier's key in plans."""
 
 _FLOOR = "|".join(FLOORS)
 _ONE = re.compile(rf"(?:{_FLOOR})?{NUMBER}{UNIT}")
@@ -119,6 +117,11 @@ def _tier(label: re.Match[str]) -> str:
         return "-"
     letter, name = label["letter"] or label["marked"], label["name"] or label["called"]
     return letter or _NAMES[name] if not (letter and name) or _NAMES[name] == letter else ""
+
+
+def shown_in(printed: Mapping[str, Share], shares: Mapping[str, Share]) -> dict[str, Share]:
+    """The shares to hold against the printed ones: what a plan says of the unrated adds to a cell that does not mention them."""
+    return {tier: share for tier, share in shares.items() if tier in printed or KEYS[tier] != "unrated"}
 
 
 def as_yaml(shares: Mapping[str, Share]) -> str:

@@ -8,13 +8,13 @@ from datetime import date
 from policy_engine.model.fact import Fact
 from policy_engine.model.names import Names
 from policy_engine.model.plan import Plan
-from policy_engine.plan.coverage import Projection
 from policy_engine.plan.facts.amendments import amendment_facts
 from policy_engine.plan.facts.heading import heading_facts
 from policy_engine.plan.facts.matters import matter_facts
 from policy_engine.plan.facts.overlaps import attachment_facts, overlap_facts
 from policy_engine.plan.facts.tasks import task_facts
 from policy_engine.plan.facts.tiers import tier_facts
+from policy_engine.plan.projection import Projection
 
 
 def facts_of(

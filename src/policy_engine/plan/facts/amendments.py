@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from policy_engine.model.fact import Fact
+from policy_engine.model.fact import Fact, day_number, fitting
 from policy_engine.model.finding import Route
 from policy_engine.model.plan import Amendment, Plan
-from policy_engine.plan.amendments import Review, review
+from policy_engine.model.text import Text
+from policy_engine.plan.amendments import Review, review, rewritten
 from policy_engine.plan.diff import Change, changes
-from policy_engine.plan.facts.values import day_number
 
 
 def amendment_facts(plan: Plan, on: date, before: Plan | None, drawn: Collection[str]) -> Iterator[Fact]:
@@ -21,7 +21,8 @@ def amendment_facts(plan: Plan, on: date, before: Plan | None, drawn: Collection
     for number, change in enumerate((*found, *alone)):
         yield _change(plan, change, judged, number)
     for number, amendment in enumerate(plan.amendments):
-        yield _amendment(amendment, on, judged, f"{number + 1}", ("amendments", number))
+        what = rewritten(before, amendment)
+        yield _amendment(amendment, on, judged, f"{number + 1}", ("amendments", number), what=what)
     gone = [] if before is None else [a for a in before.amendments if a.number in judged.lost]
     for amendment in gone:
         yield _amendment(amendment, on, judged, f"lost {amendment.number}", ("amendments",), lost=True)
@@ -42,8 +43,8 @@ def _change(plan: Plan, change: Change, judged: Review, number: int) -> Fact:
             "whose": f"任务{change.task}" if change.task else "计划",
             "whose_en": f"task {change.task}" if change.task else "the plan",
             "field": change.field,
-            "what": change.what.zh,
-            "what_en": change.what.en,
+            "what": fitting(change.what.zh),
+            "what_en": fitting(change.what.en),
             "filed": int(change not in judged.unfiled),
             "drawn": int(change in judged.drawn),
             "set_aside": int(aside),
@@ -53,7 +54,13 @@ def _change(plan: Plan, change: Change, judged: Review, number: int) -> Fact:
 
 
 def _amendment(
-    amendment: Amendment, on: date, judged: Review, key: str, route: Route, lost: bool = False
+    amendment: Amendment,
+    on: date,
+    judged: Review,
+    key: str,
+    route: Route,
+    lost: bool = False,
+    what: Text | None = None,
 ) -> Fact:
     idle = [task for number, task in judged.idle if number == amendment.number]
     return Fact(
@@ -68,8 +75,10 @@ def _amendment(
             "days": (on - amendment.filed_on).days,
             "lost": int(lost),
             "altered": int(not lost and amendment.number in judged.altered),
+            "what": what.zh if what else "",
+            "what_en": what.en if what else "",
             "idle": int(bool(idle)),
-            "idle_tasks": "、".join(task or "全计划" for task in idle),
+            "idle_tasks": fitting("、".join(task or "全计划" for task in idle)),
         },
         route,
     )

@@ -7,13 +7,13 @@ from datetime import date
 from fractions import Fraction
 
 from policy_engine.model.calendar import add_working_days
-from policy_engine.model.fact import Fact
+from policy_engine.model.fact import Fact, basis_points, day_number
 from policy_engine.model.plan import Goal, Plan
 from policy_engine.model.task import Task
-from policy_engine.plan.coverage import Projection
+from policy_engine.plan.branches import asks_for_only
+from policy_engine.plan.facts.assured import assured
 from policy_engine.plan.facts.matters import listed_matters
-from policy_engine.plan.facts.values import assured, basis_points, day_number
-from policy_engine.plan.overlap import asks_for_only
+from policy_engine.plan.projection import Projection
 
 PUBLICATION_DAYS = 20
 """Working days from issue to publication of a plan (政府信息公开条例第二十六条)."""
@@ -30,8 +30,8 @@ def heading_facts(plan: Plan, on: date, projection: Projection | None) -> Iterat
         heading.code,
         {
             "year": heading.year,
-            "first_day": heading.year * 10000 + 101,
-            "last_day": heading.year * 10000 + 1231,
+            "first_day": day_number(date(heading.year, 1, 1)),
+            "last_day": day_number(date(heading.year, 12, 31)),
             "issued_on": day_number(heading.issued_on),
             "on": day_number(on),
             "has_publication": int(published is not None),
@@ -82,4 +82,4 @@ def _enterprise_rate(task: Task) -> int:
 
 
 def _share(goal: Goal | None) -> Fraction:
-    return Fraction(goal.at_least.rstrip("%")) / 100 if goal else Fraction(0)
+    return goal.share if goal else Fraction(0)

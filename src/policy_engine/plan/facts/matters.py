@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from policy_engine.model.fact import Fact
 from policy_engine.model.plan import Matter, Plan
 from policy_engine.model.task import Task
-from policy_engine.plan.facts.values import assured
+from policy_engine.plan.facts.assured import assured
 
 _UNKNOWN = Matter("—")
 

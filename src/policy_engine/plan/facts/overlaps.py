@@ -15,28 +15,26 @@ _MOST_PARTNERS = 40
 def overlap_facts(plan: Plan) -> Iterator[Fact]:
     """One fact for a task and those with which it shares days, one for those with which it does not."""
     found = overlaps(plan)
-    groups = proposals(plan, found)
+    group_of = {task: group for group in proposals(plan, found) for task in group}
     for overlap in found:
         task = plan.tasks[overlap.task]
-        codes = [plan.tasks[partner].code for partner in overlap.partners]
         yield Fact(
             "overlap",
             f"{task.code}/{'together' if overlap.common_days else 'apart'}",
             {
                 "task": task.code,
                 "name": task.name,
-                "partners": _listed(codes),
+                "partners": _listed(plan, overlap.partners),
                 "common_days": int(overlap.common_days),
-                **_proposal(plan, overlap, groups),
+                **_proposal(plan, overlap, group_of.get(overlap.task, ())),
             },
             ("tasks", overlap.task),
         )
 
 
-def _proposal(plan: Plan, overlap: Overlap, groups: Sequence[tuple[int, ...]]) -> dict[str, int | str]:
+def _proposal(plan: Plan, overlap: Overlap, group: Sequence[int]) -> dict[str, int | str]:
     """The group that a task and some of its partners could form, in words."""
-    group = next((g for g in groups if overlap.task in g and {*overlap.partners} & {*g}), ())
-    codes = _listed([plan.tasks[position].code for position in group])
+    codes = "" if {*group}.isdisjoint(overlap.partners) else _listed(plan, group)
     if not codes:
         text = Text("哪些任务能一起检查，与有关股室商定", "agree with the sections which of them go together")
     else:
@@ -51,6 +49,6 @@ def attachment_facts(plan: Plan) -> Iterator[Fact]:
         yield Fact("attachment", str(number + 1), fields, ("annexes", number))
 
 
-def _listed(codes: list[str]) -> str:
-    more = "…" if len(codes) > _MOST_PARTNERS else ""
-    return "、".join(codes[:_MOST_PARTNERS]) + more
+def _listed(plan: Plan, tasks: Sequence[int]) -> str:
+    more = "…" if len(tasks) > _MOST_PARTNERS else ""
+    return "、".join(plan.tasks[task].code for task in tasks[:_MOST_PARTNERS]) + more

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy_engine.model.fact import Fact
+from policy_engine.model.fact import Fact, day_number, fitting
 from policy_engine.model.names import Names
 from policy_engine.model.plan import Plan
 from policy_engine.model.task import Task, Window
+from policy_engine.plan.branches import can_contain
+from policy_engine.plan.facts.assured import assured
 from policy_engine.plan.facts.matters import listed_matters, methods_listed
-from policy_engine.plan.facts.values import assured, day_number
 from policy_engine.plan.frequency import ONCE, frequency_of
 from policy_engine.plan.names import (
     body_form,
@@ -20,7 +21,6 @@ from policy_engine.plan.names import (
     section_named,
     year_in,
 )
-from policy_engine.plan.overlap import can_contain
 from policy_engine.plan.window import read_months
 
 
@@ -36,8 +36,8 @@ def task_facts(plan: Plan, names: Names) -> Iterator[Fact]:
             "policy": task.risk.policy,
             "food": int(is_food_inspection(task.matters, names.food_matters)),
             "departments": len({*(c.department for c in task.cooperating), *task.matching.departments}),
-            "methods_listed": "、".join(methods),
-            "methods_outside": "、".join(m for m in task.methods if methods and m not in methods),
+            "methods_listed": fitting("、".join(methods)),
+            "methods_outside": fitting("、".join(m for m in task.methods if methods and m not in methods)),
             **_amount(task),
             **_scope(task, names),
             **_window(task.window, plan.plan.year),
@@ -80,8 +80,8 @@ def _window(window: Window, year: int) -> dict[str, int | str]:
         "window_from": day_number(window.start),
         "window_to": day_number(window.end),
         "window_read": int(printed is not None),
-        "printed_from": day_number(printed[0] if printed else None),
-        "printed_to": day_number(printed[1] if printed else None),
+        "printed_from": day_number(printed[0] if printed else window.start),
+        "printed_to": day_number(printed[1] if printed else window.end),
     }
 
 

@@ -1,4 +1,4 @@
-"""Credit-risk tiers (信用风险分类): the multipliers of the plan and of tasks, and the rates that tasks print tier by tier."""
+"""Credit-risk tiers (信用风险分类): the weights of the plan and of tasks, and the rates that tasks print tier by tier."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from fractions import Fraction
 
 from policy_engine.model.fact import Fact
 from policy_engine.model.plan import Plan
-from policy_engine.model.task import Task, TierShares, Weights
-from policy_engine.plan.shares import Share, read_share, read_tiers
+from policy_engine.model.risk import TierShares, Weights
+from policy_engine.model.task import Task
+from policy_engine.plan.shares import Share, read_share, read_tiers, shown_in
 
 
 def tier_facts(plan: Plan) -> Iterator[Fact]:
-    """The plan's multipliers, those of tasks that have their own, and the rates of tasks with one for each tier."""
+    """The plan's weights, those of tasks that have their own, and the rates of tasks with one for each tier."""
     tiered = [(position, task) for position, task in enumerate(plan.tasks) if task.risk.policy == "weights"]
     used = any(task.risk.weights is None for _, task in tiered)
-    yield Fact("weights", "plan", _multipliers(plan.risk_tiers.weights, used), ("risk_tiers", "weights"))
+    yield Fact("weights", "plan", _weights(plan.risk_tiers.weights, used), ("risk_tiers", "weights"))
     for position, task in tiered:
         if task.risk.weights is not None:
             route = ("tasks", position, "risk", "weights")
-            yield Fact("weights", f"task {task.code}", _multipliers(task.risk.weights, True), route)
+            yield Fact("weights", f"task {task.code}", _weights(task.risk.weights, True), route)
     for position, task in enumerate(plan.tasks):
         if task.risk.policy == "rates" and task.risk.rates and task.drawn_by is None:
             route = ("tasks", position, "risk", "rates")
             yield Fact("shares", task.code, _shares(task, task.risk.rates), route)
 
 
-def _multipliers(weights: Weights, used: bool) -> dict[str, int | str]:
+def _weights(weights: Weights, used: bool) -> dict[str, int | str]:
     return {
         "used": int(used),
         "a": weights.A,
@@ -56,7 +57,7 @@ def _shares(task: Task, rates: TierShares) -> dict[str, int | str]:
         "a_excluded": int("A" not in shares),
         "printed": printed,
         "printed_read": int(read is not None),
-        "printed_same": int(read is not None and _said(read) == _said(shares)),
+        "printed_same": int(read is not None and _said(read) == _said(shown_in(read, shares))),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from policy_engine.model.finding import Finding, Route
 from policy_engine.model.text import Text
-from policy_engine.plan import raw
+from policy_engine.plan.checks import raw
 from policy_engine.plan.window import read_months
 from policy_engine.syntax.document import Document
 

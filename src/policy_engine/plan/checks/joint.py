@@ -7,7 +7,7 @@ from typing import Any
 
 from policy_engine.model.finding import Finding, Route
 from policy_engine.model.text import Text
-from policy_engine.plan import raw
+from policy_engine.plan.checks import raw
 from policy_engine.syntax.document import Document
 
 
@@ -69,13 +69,7 @@ def _departments(doc: Document, task: Any, route: Route) -> Iterator[Finding]:
 
 def _kind(doc: Document, task: dict[Any, Any], kind: Any, route: Route) -> Iterator[Finding]:
     cooperating = raw.at(task, "cooperating")
-    if kind == "joint" and not cooperating:
-        message = Text(
-            "部门联合抽查计划里，这项任务没有配合部门", "a task of a joint plan without a department"
-        )
-        advice = Text("补上 cooperating（配合部门）", "add `cooperating`")
-        yield doc.finding("P146", "warning", (*route, "code"), message, advice)
-    elif kind == "internal" and cooperating:
+    if kind == "internal" and cooperating:
         message = Text("内部抽查计划里写了配合部门", "a co-operating department in an internal plan")
         advice = Text(
             "部门联合抽查计划在 plan 里写 kind: joint；内部计划删去 cooperating",

@@ -7,7 +7,7 @@ from typing import Any
 
 from policy_engine.model.finding import Finding, Route
 from policy_engine.model.text import Text
-from policy_engine.plan import raw
+from policy_engine.plan.checks import raw
 from policy_engine.plan.frequency import ONCE, Frequency, frequency_inside, read_frequency, split_frequency
 from policy_engine.syntax.document import Document
 

@@ -1,25 +1,15 @@
-"""Dates, rates and other values in the form that facts hold them."""
+"""How much of its population a task is sure to inspect, whoever is drawn."""
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 
+from policy_engine.model.fact import basis_points
 from policy_engine.model.task import Task
 from policy_engine.plan.rate import UnreadableRateError, read_rate
 
 
-def basis_points(share: Fraction) -> int:
-    """Rounded down: whether a share lies below a whole number of basis points stays exact."""
-    return share.numerator * 10000 // share.denominator
-
-
-def day_number(day: date | None) -> int:
-    """yyyymmdd, 0 for none."""
-    return day.year * 10000 + day.month * 100 + day.day if day else 0
-
-
-def share_of(text: str) -> Fraction:
+def _share(text: str) -> Fraction:
     """The least share that a printed rate assures; 0 for head counts, mere upper bounds and what cannot be read."""
     try:
         rate = read_rate(text)
@@ -34,6 +24,6 @@ def assured(task: Task) -> int:
     if task.drawn_by:
         return 0
     if task.risk.policy == "rates" and task.risk.rates:
-        shares = [share_of(text) if text else Fraction(0) for text in task.risk.rates.by_tier().values()]
+        shares = [_share(text) if text else Fraction(0) for text in task.risk.rates.by_tier().values()]
         return basis_points(min(shares))
-    return basis_points(share_of(task.rate))
+    return basis_points(_share(task.rate))

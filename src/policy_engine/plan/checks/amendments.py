@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from policy_engine.model.finding import Finding, Route
 from policy_engine.model.text import Text
-from policy_engine.plan import raw
+from policy_engine.plan.checks import raw
 from policy_engine.syntax.document import Document
 
 
-def check_filings(doc: Document) -> Iterator[Finding]:
+def check_amendments(doc: Document) -> Iterator[Finding]:
     """Findings P147 to P149."""
     seen: set[str] = set()
     for n, entry in enumerate(raw.items(doc.data, "amendments")):

@@ -1,50 +1,25 @@
-"""What a schema cannot say and a plan cannot do without: codes unique, rates readable, windows in order.
-
-Looks at the raw data, whatever the schema found, so that one run shows everything; parts of the wrong type are passed
-over, they have their finding. Whether a plan does what the law asks is for the rules.
-"""
+"""Tasks by their codes: no code twice, and exceptions that name other tasks, never in a circle."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from policy_engine.model.finding import Finding, Route
 from policy_engine.model.text import Text
-from policy_engine.plan import raw
-from policy_engine.plan.batches import check_batches
-from policy_engine.plan.filings import check_filings
-from policy_engine.plan.joint import check_joint
-from policy_engine.plan.officers import check_matching
-from policy_engine.plan.rates import check_rates
-from policy_engine.plan.tiers import check_tiers
-from policy_engine.plan.timing import check_windows
+from policy_engine.plan.checks import raw
 from policy_engine.syntax.document import Document
-
-_PERCENTAGE = re.compile(r"[0-9]+(\.[0-9]+)?%")
 
 MAX_CHAIN = 4
 """Longest chain of tasks each of which takes out the next."""
 
 
-def check_meaning(doc: Document) -> list[Finding]:
-    """Findings P121 and on (`plan.codes`)."""
-    return [
-        *_codes(doc),
-        *_exceptions(doc),
-        *check_rates(doc),
-        *check_tiers(doc),
-        *check_windows(doc),
-        *check_batches(doc),
-        *_goals(doc),
-        *check_joint(doc),
-        *_matching(doc),
-        *check_filings(doc),
-    ]
+def check_references(doc: Document) -> Iterator[Finding]:
+    """Findings P121 and P122."""
+    yield from _unique(doc)
+    yield from _exceptions(doc)
 
 
-def _codes(doc: Document) -> Iterator[Finding]:
+def _unique(doc: Document) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for i, task in enumerate(raw.tasks(doc)):
         code = raw.text(task, "code")
@@ -113,17 +88,3 @@ def _exception(doc: Document, route: Route, message: Text) -> Finding:
         "只写本计划中别的任务的序号，不要互相除外", "name other tasks of this plan, never in a circle"
     )
     return doc.finding("P122", "error", route, message, advice)
-
-
-def _goals(doc: Document) -> Iterator[Finding]:
-    for goal in ("enterprise_coverage", "publication"):
-        text = raw.text(doc.data, "goals", goal, "at_least")
-        if _PERCENTAGE.fullmatch(text) and Decimal(text.removesuffix("%")) > 100:
-            message = Text(f"目标 {text} 超过了 100%", f"the goal {text} is over 100%")
-            advice = Text("核对数字；最多写 100%", "check the figure; 100% is the most")
-            yield doc.finding("P126", "error", ("goals", goal, "at_least"), message, advice)
-
-
-def _matching(doc: Document) -> Iterator[Finding]:
-    for i, task in enumerate(raw.tasks(doc)):
-        yield from check_matching(doc, raw.at(task, "matching"), ("tasks", i, "matching"))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from policy_engine.model.finding import Finding, Route
-from policy_engine.model.text import Text
-from policy_engine.plan import raw
+from policy_engine.model.risk import KEYS
+from policy_engine.model.text import Text, joined
 from policy_engine.plan.amounts import UnreadableRateError
-from policy_engine.plan.rates import rate_in, unreadable
-from policy_engine.plan.shares import KEYS, Share, as_yaml, read_share, read_tiers
+from policy_engine.plan.checks import raw
+from policy_engine.plan.checks.rates import rate_in, unreadable
+from policy_engine.plan.shares import Share, as_yaml, read_share, read_tiers, shown_in
 from policy_engine.syntax.document import Document
 
 _TIERS = tuple(KEYS.values())
@@ -57,8 +58,10 @@ def _excluded(doc: Document, risk: Any, route: Route) -> Iterator[Finding]:
 
 def _excluded_tiers(risk: Any) -> Iterator[tuple[int, str]]:
     for n, entry in enumerate(raw.items(risk, "excluded")):
-        if raw.text(entry, "tier") in _TIERS:
-            yield n, raw.text(entry, "tier")
+        # A bare `A` has its finding; that the tier is not drawn it says all the same.
+        tier = entry if isinstance(entry, str) else raw.text(entry, "tier")
+        if tier in _TIERS:
+            yield n, tier
 
 
 def _policy(doc: Document, task: Any, route: Route) -> Iterator[Finding]:
@@ -124,11 +127,11 @@ def _share(error: UnreadableRateError) -> UnreadableRateError:
 
 
 def _left_out(doc: Document, left: list[str], route: Route) -> Finding:
-    zh = "、".join(tier_name(tier).zh for tier in left)
-    en = ", ".join(tier_name(tier).en for tier in left)
+    names = joined(tier_name(tier) for tier in left)
     verb = "has" if len(left) == 1 else "have"
     message = Text(
-        f"{zh}既没有写比例，也没有写作不抽", f"{en} {verb} no share and {verb} not been excluded either"
+        f"{names.zh}既没有写比例，也没有写作不抽",
+        f"{names.en} {verb} no share and {verb} not been excluded either",
     )
     advice = Text(
         f"补上比例；不抽的写 excluded: [{{tier: {left[0]}, reason: 理由}}]",
@@ -141,7 +144,7 @@ def _printed(doc: Document, task: Any, shares: dict[str, Share], route: Route) -
     """The printed cell against its machine reading."""
     cell = raw.text(task, "rate_text") or raw.text(task, "rate")
     printed = read_tiers(cell) if len(cell) <= 200 else None
-    if printed is None or printed == shares:
+    if printed is None or printed == shown_in(printed, shares):
         return
     message = Text(f"rates 与印出的“{cell}”不一致", f"`rates` is not what is printed: “{cell}”")
     advice = Text(f"按原文应写 rates: {as_yaml(printed)}", f"as printed: rates: {as_yaml(printed)}")

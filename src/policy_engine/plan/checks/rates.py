@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from policy_engine.model.finding import Finding, Route
+from policy_engine.model.risk import KEYS
 from policy_engine.model.text import Text
-from policy_engine.plan import raw
+from policy_engine.plan.checks import raw
 from policy_engine.plan.rate import Rate, UnreadableRateError, read_rate
-from policy_engine.plan.shares import KEYS, read_tiers
+from policy_engine.plan.shares import read_tiers
 from policy_engine.syntax.document import Document
 
 _MOST_LETTERS = 120

@@ -19,7 +19,6 @@ def test_a_joint_plan_has_departments_and_an_internal_one_has_none(small_with, o
     joint = ("issued_on: 2024-01-05 }", "issued_on: 2024-01-05, kind: joint }")
     police = (KEPT, f"{KEPT}\n    cooperating: [{{ department: 公安局 }}]")
     assert small_with(joint, police).findings == ()
-    assert one(small_with(joint), "P146", "warning", "没有配合部门", "cooperating") == '"1"'
     assert one(small_with(police), "P146", "warning", "内部抽查计划里写了", "kind: joint") == "cooperating"
 
 

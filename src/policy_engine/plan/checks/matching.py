@@ -7,6 +7,7 @@ from typing import Any
 
 from policy_engine.model.finding import Finding, Route
 from policy_engine.model.text import Text
+from policy_engine.plan.checks import raw
 from policy_engine.syntax.document import Document
 
 _STATIONS = {
@@ -15,12 +16,14 @@ _STATIONS = {
 }
 
 
-def check_matching(doc: Document, matching: Any, route: Route) -> Iterator[Finding]:
-    """Findings P129 to P131 of the raw `matching` of one task, which stands at `route`."""
-    if isinstance(matching, dict):
-        yield from _jurisdiction(doc, matching, route)
-        yield from _expertise(doc, matching, route)
-        yield from _departments(doc, matching, route)
+def check_matching(doc: Document) -> Iterator[Finding]:
+    """Findings P129 to P131 of tasks and of the officers that they ask for."""
+    for i, task in enumerate(raw.tasks(doc)):
+        matching, route = raw.at(task, "matching"), ("tasks", i, "matching")
+        if isinstance(matching, dict):
+            yield from _jurisdiction(doc, matching, route)
+            yield from _expertise(doc, matching, route)
+            yield from _departments(doc, matching, route)
 
 
 def _jurisdiction(doc: Document, matching: dict[str, Any], route: Route) -> Iterator[Finding]:
@@ -58,10 +61,9 @@ def _expertise(doc: Document, matching: dict[str, Any], route: Route) -> Iterato
 
 
 def _departments(doc: Document, matching: dict[str, Any], route: Route) -> Iterator[Finding]:
-    departments = matching.get("departments")
     seen: set[str] = set()
-    for n, name in enumerate(departments if isinstance(departments, list) else []):
-        if not isinstance(name, str) or not name:
+    for n, name in raw.texts(matching, "departments"):
+        if not name:
             continue
         place = (*route, "departments", n)
         if name != name.strip():

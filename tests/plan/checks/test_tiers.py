@@ -136,3 +136,13 @@ def test_a_base_tier_needs_a_fixed_rate_and_weights(one, risk):
     assert one(loaded, "P138", "error", "基准等级 A 的倍数是 0", "换一个") == "A"
     for rate in ("不低于3%", "不超过3%", "3%-5%", "20户", "10%(20户)"):
         assert one(risk("base_tier: A", rate), "P138", "error", f"“{rate}”不是", "5%") == "A"
+
+
+def test_what_the_plan_says_of_the_unrated_adds_to_what_is_printed(by_tier):
+    out = "excluded: [{ tier: C, reason: 无 }, { tier: D, reason: 无 }]"
+    assert by_tier(f"rates: {{ A: 3%, B: 4%, unrated: 3% }}, {out}").findings == ()
+
+
+def test_a_tier_that_is_excluded_without_its_reason_is_not_left_out_as_well(by_tier):
+    loaded = by_tier("rates: { A: 3%, B: 4% }, excluded: [C, D, unrated]")
+    assert {finding.code for finding in loaded.findings} == {"P103"}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from policy_engine.syntax.dates import is_date
 from policy_engine.syntax.document import Document
-from policy_engine.syntax.schema import is_date
 
 
 def at(data: Any, *keys: str) -> Any:
