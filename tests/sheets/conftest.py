@@ -1,5 +1,7 @@
 """Small workbooks made for one test each, and what is read from them."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -7,13 +9,13 @@ import openpyxl
 import pytest
 import yaml
 
+from policy_engine.model.errors import Unusable
 from policy_engine.plan.load import load_plan_bytes
 from policy_engine.sheets.book import read_book
 from policy_engine.sheets.draft import Known
-from policy_engine.sheets.reading import read_plan
+from policy_engine.sheets.read_plan import read_plan
 
 ROOT = Path(__file__).resolve().parents[2]
-
 TITLE = "某县市场监督管理局2023年度内部双随机抽查工作计划"
 HEADINGS = [
     "序号", "抽查任务名称", "抽查类型", "抽查事项", "抽查对象范围", "抽查比例/数量", "信用风险分类管理", "抽查起止时间",
@@ -106,3 +108,41 @@ def plan():
 @pytest.fixture(scope="session")
 def luzhou():
     return load_plan_bytes((ROOT / "tests/data/plans/luzhou-2025.yaml").read_bytes(), "2025.yaml").plan
+
+
+@pytest.fixture
+def refused(tmp_path):
+    """refused(bytes, name) → the reason."""
+
+    def attempt(data, name="计划.xlsx"):
+        path = tmp_path / name
+        path.write_bytes(data)
+        with pytest.raises(Unusable) as stop:
+            read_book(path, name)
+        assert stop.value.exit_code == 2
+        assert stop.value.advice.zh
+        return stop.value.message.zh
+
+    return attempt
+
+
+@pytest.fixture
+def good(make):
+    return make([[TITLE], HEADINGS, row()]).read_bytes()
+
+
+def archive(parts, base=b""):
+    """A zip of these parts, over those of another."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        if base:
+            with zipfile.ZipFile(io.BytesIO(base)) as old:
+                for name in old.namelist():
+                    if name not in parts:
+                        new.writestr(name, old.read(name))
+        for name, data in parts.items():
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+WEIGHTS = {"A": 1, "B": 2, "C": 10, "D": 30, "unrated": 2}

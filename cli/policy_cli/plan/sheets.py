@@ -46,6 +46,10 @@ def import_(
         ),
     ] = None,
     sheet: Annotated[str, typer.Option("--sheet", help="只读这张工作表 / read this sheet only")] = "",
+    mode: Annotated[
+        str,
+        typer.Option("--mode", help="各项任务的人员匹配方式 / how officers are matched", metavar="股所随机"),
+    ] = "",
     force: Force = False,
 ) -> None:
     """把计划表读成计划文件，每处存疑指明单元格 / a plan's table → the text of a plan, every doubt at its cell."""
@@ -53,7 +57,7 @@ def import_(
         from policy_engine.report.findings import render, summary
         from policy_engine.usecases.plan.sheets import Options, failed, import_plan
 
-        options = Options(agency, document_number, issued_on, weights, like, sheet)
+        options = Options(agency, document_number, issued_on, weights, like, sheet, mode)
         start = console.workspace or Path.cwd()
         done = import_plan(file, out, options, start=start, force=force)
         console.lines(render(done.findings, "full", console.lang, console.paint))
@@ -68,15 +72,16 @@ def import_(
                 f"{done.tasks} tasks, written to {done.written}",
             )
         )
-        if not done.ready:
-            console.say(
+        following = f"policy check {done.written}"
+        if done.ready:
+            console.next_step(Text(following, f"`{following}`"))
+        else:
+            console.next_step(
                 Text(
-                    "还有要补写的地方，文件里标有“存疑”",
-                    "something is left to be filled in; the file marks it with “存疑”",
+                    f"用上面提示的选项和 --force 再导入，或补写文件里标有“存疑”的地方，然后 {following}",
+                    f"import again with the options named above and --force, or fill in what the file marks “存疑”; then `{following}`",
                 )
             )
-        following = f"policy check {done.written}"
-        console.next_step(Text(following, f"`{following}`"))
         if failed(done):
             raise SystemExit(1)
 

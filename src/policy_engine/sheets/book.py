@@ -1,10 +1,9 @@
-"""Files → Book. Sheets are read by calamine, Word's tables by python-docx, text by the csv module."""
+"""Files → Book. Sheets are read by calamine, Word's tables by expat, text by the csv module."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,14 +11,13 @@ from typing import Any
 
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
-from policy_engine.sheets.grid import BLANK, Book, Cell, Grid, Merge
+from policy_engine.sheets.grid import BLANK, Book, Cell, Grid, Merge, clean, figures
 from policy_engine.sheets.guard import LIMIT, form_of, locked, refusal, too_large
-from policy_engine.sheets.marks import Mark, has_day, is_percent, marks_of
+from policy_engine.sheets.marks import Mark, has_day, is_percent, marks_of, shown_decimals
 from policy_engine.sheets.opendocument import marks_of_ods
+from policy_engine.sheets.word_tables import tables_of_word
+from policy_engine.syntax.read import refuse_endless
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
-)
 _NONE = Mark("", False, "")
 
 
@@ -30,7 +28,7 @@ def read_book(path: Path, shown_as: str) -> Book:
     if form == "csv":
         return Book(shown_as, (_csv(data, shown_as),))
     if form == "docx":
-        return Book(shown_as, _docx(data, shown_as))
+        return Book(shown_as, tables_of_word(data, shown_as))
     marks: dict[str, dict[tuple[int, int], Mark]] = {}
     merged: dict[str, tuple[Merge, ...]] = {}
     if form == "xlsx":
@@ -40,13 +38,9 @@ def read_book(path: Path, shown_as: str) -> Book:
     return Book(shown_as, _sheets(data, shown_as, marks, merged))
 
 
-def clean(text: str) -> str:
-    """Text without characters that cannot be seen, line ends alike, nothing around it."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
 def _bytes(path: Path, name: str) -> bytes:
     try:
+        refuse_endless(path, name)
         if path.stat().st_size > LIMIT:
             mb = LIMIT // 1_000_000
             raise refusal(
@@ -141,17 +135,15 @@ def _number(value: int | float, mark: Mark) -> Cell:
     # repr gives the shortest digits that mean this number: 0.05, not 0.05000000000000000277.
     exact = Decimal(repr(value))
     if is_percent(mark.format):
-        return Cell(f"{_plain(exact * 100)}%", "percent", mark.formula)
-    return Cell(_plain(exact), "number", mark.formula)
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        hundred, decimals = exact * 100, shown_decimals(mark.format)
+        rounded = decimals is not None and hundred != round(hundred, decimals)
+        return Cell(f"{figures(hundred)}%", "percent" if rounded else "text", mark.formula)
+    return Cell(figures(exact), "number", mark.formula)
 
 
 def _csv(data: bytes, name: str) -> Grid:
-    for encoding in ("utf-8-sig", "gb18030"):
+    # Excel's “Unicode text” begins with the mark of UTF-16.
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
             break
@@ -171,47 +163,3 @@ def _csv(data: bytes, name: str) -> Grid:
             name, f"第 {len(rows) + 1} 行读不出来", f"row {len(rows) + 1} cannot be read ({error})"
         ) from None
     return Grid("CSV", tuple(rows), None)
-
-
-def _docx(data: bytes, name: str) -> tuple[Grid, ...]:
-    """Every table as a sheet of its own; the paragraphs before each one stand above it, as rows of one cell."""
-    from docx import Document
-    from docx.table import Table
-
-    try:
-        document = Document(io.BytesIO(data))
-        grids: list[Grid] = []
-        above: list[str] = []
-        for item in document.iter_inner_content():
-            if isinstance(item, Table):
-                grids.append(_table(item, above, len(grids) + 1, name))
-                above = []
-            elif text := clean(item.text):
-                above.append(text)
-        if grids and above:
-            last = grids[-1]
-            below = tuple((Cell(text, "text"),) for text in above)
-            grids[-1] = Grid(last.name, last.rows + below, last.merged)
-    except Unusable:
-        raise
-    except Exception as error:  # python-docx lets whatever its parsers raise pass through.
-        raise refusal(name, "文件已损坏，读不出来", f"the file is damaged ({type(error).__name__})") from None
-    return tuple(grids)
-
-
-def _table(table: Any, above: list[str], number: int, name: str) -> Grid:
-    """A merged cell appears once for every place it covers; it is kept in the first, and its range noted."""
-    rows: list[tuple[Cell, ...]] = [(Cell(text, "text"),) for text in above]
-    spans: dict[Any, list[tuple[int, int]]] = {}
-    too_large(len(table.rows), len(table.columns), f"表{number}", name)
-    for row in table.rows:
-        line: list[Cell] = [BLANK] * row.grid_cols_before
-        for cell in row.cells:
-            at = (len(rows), len(line))
-            places = spans.setdefault(cell._tc, [])
-            text = "" if places else clean(cell.text)
-            places.append(at)
-            line.append(Cell(text, "text") if text else BLANK)
-        rows.append(tuple(line))
-    merged: list[Merge] = [(places[0], places[-1]) for places in spans.values() if len(places) > 1]
-    return Grid(f"表{number}", tuple(rows), tuple(merged))

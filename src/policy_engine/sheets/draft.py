@@ -10,26 +10,47 @@ import msgspec
 from policy_engine.model.finding import Finding, Route, Severity
 from policy_engine.model.plan import Plan
 from policy_engine.model.text import Text
-from policy_engine.sheets.codes_of_rows import Codes
-from policy_engine.sheets.grid import Book
+from policy_engine.sheets.earlier import Earlier
+from policy_engine.sheets.grid import Book, letters
 from policy_engine.sheets.headings import HEADINGS
-from policy_engine.sheets.like import Earlier
-from policy_engine.sheets.reader import Doubt
 from policy_engine.sheets.row import draft_task
+from policy_engine.sheets.row_codes import Codes
+from policy_engine.sheets.row_reader import Doubt
 from policy_engine.sheets.table import Row, Table
 from policy_engine.sheets.words import split_matters
 
 DITTO = ("同上", "同前", "〃", "″", '"', "''")
 
 
+_InRow = tuple[Row, Doubt, Route]
+"""A doubt, the row it is about, and where that row's task stands in the plan."""
+
+_NO_CONDITION = Doubt(
+    "scope",
+    ("scope", "where"),
+    "S640",
+    "warning",
+    Text(
+        "范围的机器读法（where）要补写，不写不能抽取",
+        "the condition that reads the scope (`where`) is to be added; nothing is drawn without it",
+    ),
+    Text("如 where: { category: [药品零售] }", "such as where: { category: [药品零售] }"),
+)
+
+
 class Known(msgspec.Struct, frozen=True):
-    """What is known besides the table: given on the command line, by the workspace, or by an earlier plan."""
+    """What is known besides the table: given on the command line, by the workspace, or by an earlier plan.
+
+    `mode`: how officers are matched where nothing else says so. `sections`: other names of sections and their proper ones.
+    """
 
     agency: str = ""
     document_number: str = ""
     issued_on: str = ""
     weights: Mapping[str, int] | None = None
     like: Plan | None = None
+    mode: str = ""
+    sections: Mapping[str, str] = {}
 
 
 class Draft(msgspec.Struct, frozen=True, eq=False):
@@ -82,6 +103,7 @@ def draft_tasks(draft: Drafting, tables: Sequence[Table], year: int, known: Know
     earlier = Earlier(known.like)
     for table in tables:
         _missing_columns(draft, table)
+        doubts: list[_InRow] = []
         above: Row | None = None
         for row in table.rows:
             row, repeated = _ditto(row, above)
@@ -91,7 +113,8 @@ def draft_tasks(draft: Drafting, tables: Sequence[Table], year: int, known: Know
                 tasks[-1]["matters"] = list(dict.fromkeys([*tasks[-1].get("matters", []), *more]))
                 continue
             above = row
-            _task(draft, table, row, tasks, year, codes, earlier, repeated)
+            doubts += _task(draft, table, row, tasks, year, codes, earlier, repeated, known)
+        _say_doubts(draft, table, doubts)
     earlier.link(draft, tasks)
     draft.data["tasks"] = tasks
 
@@ -121,9 +144,10 @@ def _task(
     codes: Codes,
     earlier: Earlier,
     repeated: Sequence[str],
-) -> None:
+    known: Known,
+) -> list[_InRow]:
     at: Route = ("tasks", len(tasks))
-    drafted = draft_task(row.cells, year)
+    drafted = draft_task(row.cells, year, known.sections)
     data = drafted.data
     for field in repeated:
         message = Text(
@@ -144,9 +168,7 @@ def _task(
         )
     head = {"code": code} | ({"row": printed} if printed and printed != code else {})
     taken = earlier.take(data)
-    for doubt in drafted.doubts:
-        if doubt.route not in taken.settled:
-            _doubt(draft, table, row, doubt, at)
+    doubts = [doubt for doubt in drafted.doubts if doubt.route not in taken.settled]
     column = row.columns.get("name", first)
     for key_route, taken_remark in taken.remarks:
         draft.say(
@@ -157,47 +179,58 @@ def _task(
             taken_remark.advice,
             (*at, *key_route),
         )
+    if known.mode:
+        data.setdefault("matching", {"mode": known.mode})
     tasks.append(head | data)
     _unsaid(draft, table, row, data, at)
+    if "scope" in data and "where" not in data["scope"]:
+        doubts.append(_NO_CONDITION)
+    return [(row, doubt, at) for doubt in doubts]
 
 
-def _doubt(draft: Drafting, table: Table, row: Row, doubt: Doubt, at: Route) -> None:
-    column = row.columns[doubt.field]
-    draft.say(
-        doubt.code,
-        doubt.severity,
-        (table, row.number, column),
-        doubt.message,
-        doubt.advice,
-        (*at, *doubt.route),
-    )
+def _say_doubts(draft: Drafting, table: Table, doubts: Sequence[_InRow]) -> None:
+    """One finding for what is the same in several cells of a column, naming them all; a comment at each task."""
+    alike: dict[tuple[str, Doubt], list[_InRow]] = {}
+    for row, doubt, at in doubts:
+        alike.setdefault((doubt.field, doubt), []).append((row, doubt, at))
+    for (field, doubt), group in alike.items():
+        first = group[0][0]
+        column = first.columns[field]
+        cells = _ranges([(row.columns[field], row.number) for row, _, _ in group])
+        more = (
+            Text(f"（{cells}，共 {len(group)} 格）", f" ({cells}, {len(group)} cells)")
+            if len(group) > 1
+            else Text("", "")
+        )
+        message = Text(doubt.message.zh + more.zh, doubt.message.en + more.en)
+        draft.say(doubt.code, doubt.severity, (table, first.number, column), message, doubt.advice)
+        if doubt.severity != "info":
+            for _, _, at in group:
+                draft.comment((*at, *doubt.route), doubt.message, doubt.advice)
+
+
+def _ranges(cells: Sequence[tuple[int, int]]) -> str:
+    """Cells (column, row) as people write them: E3:E17、E20."""
+    runs: list[list[tuple[int, int]]] = []
+    for column, row in cells:
+        if runs and runs[-1][-1] == (column, row - 1):
+            runs[-1].append((column, row))
+        else:
+            runs.append([(column, row)])
+    names = [[f"{letters(column)}{row + 1}" for column, row in (run[0], run[-1])] for run in runs]
+    return "、".join(first if first == last else f"{first}:{last}" for first, last in names)
 
 
 def _unsaid(draft: Drafting, table: Table, row: Row, data: dict[str, Any], at: Route) -> None:
     """What a table never says and a draw cannot do without."""
-    scope = data.get("scope")
-    if scope is not None and "where" not in scope:
-        message = Text(
-            "范围的机器读法（where）要补写，不写不能抽取",
-            "the condition that reads the scope (`where`) is to be added; nothing is drawn without it",
-        )
-        advice = Text("如 where: { category: [药品零售] }", "such as where: { category: [药品零售] }")
-        draft.say(
-            "S640",
-            "warning",
-            (table, row.number, row.columns["scope"]),
-            message,
-            advice,
-            (*at, "scope", "where"),
-        )
     if "matching" not in data:
         message = Text(
             "人员匹配方式（matching.mode）表上没有，要补写",
             "how officers are matched (matching.mode) is not in the table and is to be added",
         )
         advice = Text(
-            "股所随机、所所随机、股内随机、所内随机 中的一种，如 matching: { mode: 股所随机 }",
-            "one of 股所随机, 所所随机, 股内随机, 所内随机, such as matching: { mode: 股所随机 }",
+            "股所随机、所所随机、股内随机、所内随机 中的一种，如 matching: { mode: 股所随机 }；各项相同的，用 --mode 给出",
+            "one of 股所随机, 所所随机, 股内随机, 所内随机, such as matching: { mode: 股所随机 }; --mode gives one for all",
         )
         _once(draft, table, "matching", message, advice)
         draft.comment((*at, "matching"), message, advice)

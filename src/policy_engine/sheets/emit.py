@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policy_engine.model.finding import Route
+from policy_engine.model.text import UNSEEN
 from policy_engine.syntax.scalar import write
 
 Comments = Mapping[Route, Iterable[str]]
@@ -24,7 +25,6 @@ _TASK = (
 )  # fmt: skip
 _WIDTH = 100
 
-_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -128,7 +128,7 @@ def _long(items: list[str]) -> bool:
 
 
 def _comment(text: str) -> str:
-    return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip()
+    return UNSEEN.sub("", _BLANKS.sub(" ", text)).strip()
 
 
 def _columns(text: str) -> int:

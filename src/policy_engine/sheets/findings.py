@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 
 from policy_engine.model.finding import Finding
 from policy_engine.model.place import in_book
 from policy_engine.model.text import Lang, Text
+from policy_engine.sheets.archive import cell_text, timeless
 
 _HEADINGS = (
     (Text("编号", "Code"), 8),
@@ -23,11 +22,6 @@ _HEADINGS = (
     (Text("不计的理由", "Set aside because"), 30),
 )
 _SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warning"), "info": Text("说明", "info")}
-# What a workbook cannot hold, and what spreadsheet programs would run as a formula.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST = 32_767
-_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def workbook(findings: Sequence[Finding], lang: Lang) -> bytes:
@@ -55,7 +49,7 @@ def workbook(findings: Sequence[Finding], lang: Lang) -> bytes:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(_HEADINGS))}{sheet.max_row}"
     out = io.BytesIO()
     book.save(out)
-    return _timeless(out.getvalue())
+    return timeless(out.getvalue())
 
 
 def _row(finding: Finding, lang: Lang) -> list[str | int | None]:
@@ -64,28 +58,11 @@ def _row(finding: Finding, lang: Lang) -> list[str | int | None]:
     return [
         finding.code,
         _SEVERITY[finding.severity].in_(lang),
-        _cell(place.file),
+        cell_text(place.file),
         None if book else place.line,
         None if book else place.column,
-        _cell(finding.message.in_(lang)),
-        _cell(finding.basis),
-        _cell(finding.advice.in_(lang)),
-        _cell(finding.suppressed),
+        cell_text(finding.message.in_(lang)),
+        cell_text(finding.basis),
+        cell_text(finding.advice.in_(lang)),
+        cell_text(finding.suppressed),
     ]
-
-
-def _cell(text: str) -> str:
-    legal = _ILLEGAL.sub("", text)
-    return ("'" + legal if legal.startswith(_FORMULA) else legal)[:_LONGEST]
-
-
-def _timeless(data: bytes) -> bytes:
-    """The same workbook without the time at which it was made."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = _TIME.sub(b"2000-01-01T00:00:00Z", part)
-            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from policy_engine.model.finding import Place
+from policy_engine.model.text import UNSEEN
 
 Kind = Literal["", "text", "number", "percent", "date", "month", "error"]
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -16,7 +18,8 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 class Cell(NamedTuple):
     """A cell (单元格): the text that a person sees, and what the program holds in it.
 
-    `text` of a number is written out: 0.05 is "5%" where the sheet shows percentages, else "0.05". A `month` is a date shown without a day.
+    `text` of a number is written out: 0.05 is "5%" where the sheet shows percentages, else "0.05". A `percent` is shown rounded, 1.5% as 2%.
+    A `month` is a date shown without a day.
     """
 
     text: str = ""
@@ -48,6 +51,17 @@ class Book(msgspec.Struct, frozen=True, eq=False):
         return Place(f"{self.file}!{sheet}{letters(column)}{row + 1}", row + 1, column + 1)
 
 
+def figures(number: Decimal) -> str:
+    """A number written out: 0.05, 20."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: Decimal) -> str:
+    """A share as a percentage: 0.05 is 5%."""
+    return f"{figures(share * 100)}%"
+
+
 def letters(column: int) -> str:
     """The letters of a column counted from 0: A, Z, AA."""
     name = ""
@@ -56,3 +70,8 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def clean(text: str) -> str:
+    """Text without characters that cannot be seen, line ends alike, nothing around it."""
+    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -16,8 +16,11 @@ MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200
 MAX_PARTS = 5_000
 MAX_ROWS = 100_000
-MAX_CELLS = 2_000_000
+MAX_CELLS = 500_000
 """A plan has tens of rows, its machine readings tens of thousands; beyond this it is something else."""
+
+MAX_TEXT = 50_000_000
+"""Characters of a book's cells, a text counted again for every cell that shows it: both formats let one long text stand in many."""
 
 Form = Literal["xlsx", "xls", "ods", "docx", "csv"]
 
@@ -62,6 +65,12 @@ def too_large(rows: int, columns: int, sheet: str, name: str) -> None:
             f"“{sheet}” has {rows:,} rows and {columns:,} columns, unlike a plan, and was not read",
             Text("删去表格以外的行和列再导入", "delete the rows and columns that are not the table first"),
         )
+
+
+def too_long(characters: int, name: str) -> None:
+    """Raises Unusable for a book whose cells hold more text than fits in memory."""
+    if characters > MAX_TEXT:
+        raise refusal(name, "单元格里的文字太多，不予读取", "the cells hold too much text, so it is not read")
 
 
 def _packed(data: bytes, name: str) -> Form:

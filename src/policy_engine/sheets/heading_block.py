@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from policy_engine.model.finding import Route
+from policy_engine.model.risk import KEYS
 from policy_engine.model.text import Text
 from policy_engine.sheets.draft import Drafting, Known
 from policy_engine.sheets.table import Line, Table
@@ -165,7 +166,7 @@ class _Heading:
             self.draft.data["risk_tiers"] = {"weights": dict(self.known.weights)}
         elif like is not None:
             tiers = like.risk_tiers
-            weights = {("unrated" if k == "-" else k): v for k, v in tiers.weights.by_tier().items()}
+            weights = {key: getattr(tiers.weights, key) for key in KEYS.values()}
             self.draft.data["risk_tiers"] = {"weights": weights} | (
                 {"source": tiers.source} if tiers.source else {}
             )

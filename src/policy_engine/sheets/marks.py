@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from policy_engine.sheets.guard import refusal, too_large
+from policy_engine.sheets.guard import refusal, too_large, too_long
 
 _BUILT_IN = {
     9: "0%",
@@ -47,9 +47,10 @@ def marks_of(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Mark]]:
     with scanning(data, name) as archive:
         targets = _targets(archive)
         formats = _formats(archive)
+        lengths = _lengths(archive, name)
         found = {}
         for title, path in _sheets(archive, targets):
-            scanner = _Scanner(formats, title, name)
+            scanner = _Scanner(formats, lengths, title, name)
             parse(archive, path, scanner.start, scanner.end, scanner.text)
             found[title] = scanner.found
     return found
@@ -72,6 +73,12 @@ def scanning(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
 def is_percent(form: str) -> bool:
     """Whether a number format shows percentages."""
     return "%" in _QUOTED.sub("", form)
+
+
+def shown_decimals(form: str) -> int | None:
+    """How many decimals a number format shows; None where it does not say."""
+    match = re.search(r"0(?:\.(0+))?%", _QUOTED.sub("", form))
+    return len(match[1] or "") if match else None
 
 
 def has_day(form: str) -> bool:
@@ -162,9 +169,33 @@ def _formats(archive: zipfile.ZipFile) -> list[str]:
     return styles
 
 
+def _lengths(archive: zipfile.ZipFile, name: str) -> list[int]:
+    """How long each shared text is. The fast reader makes room for as many as the part says there are."""
+    lengths: list[int] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        tag = local(tag)
+        if tag == "sst":
+            for key in ("count", "uniqueCount"):
+                too_large(1, int(attributes.get(key, "0")), "sharedStrings", name)
+        elif tag == "si":
+            lengths.append(0)
+
+    def text(text: str) -> None:
+        if lengths:
+            lengths[-1] += len(text)
+
+    for part in archive.namelist():
+        if part.lower() == "xl/sharedstrings.xml":
+            parse(archive, part, start, None, text)
+    return lengths
+
+
 class _Scanner:
-    def __init__(self, formats: list[str], title: str, name: str) -> None:
-        self.formats, self.title, self.name = formats, title, name
+    def __init__(self, formats: list[str], lengths: list[int], title: str, name: str) -> None:
+        self.formats, self.lengths, self.title, self.name = formats, lengths, title, name
+        self.characters = 0
+        self.is_shared = False
         self.found: dict[tuple[int, int], Mark] = {}
         self.rows = self.columns = 0
         self.row = self.column = -1
@@ -184,13 +215,13 @@ class _Scanner:
             )
             kind = attributes.get("t", "n")
             self.filled = self.formula = False
-            self.is_error, self.value = kind == "e", ""
+            self.is_error, self.is_shared, self.value = kind == "e", kind == "s", ""
             style = int(attributes.get("s", "0"))
             self.form = self.formats[style] if kind in ("n", "d") and style < len(self.formats) else ""
         elif tag in ("f", "v", "is"):
             self.filled = True
             self.formula = self.formula or tag == "f"
-            self.in_value = tag == "v" and self.is_error
+            self.in_value = tag == "v" and (self.is_error or self.is_shared)
 
     def end(self, tag: str) -> None:
         self.in_value = False
@@ -199,6 +230,10 @@ class _Scanner:
         if self.row >= self.rows or self.column >= self.columns:
             self.rows, self.columns = max(self.rows, self.row + 1), max(self.columns, self.column + 1)
             too_large(self.rows, self.columns, self.title, self.name)
+        if self.is_shared and self.value.strip().isdecimal():
+            number = int(self.value)
+            self.characters += self.lengths[number] if number < len(self.lengths) else 0
+            too_long(self.characters, self.name)
         if self.is_error or self.formula or self.form:
             mark = Mark(self.value.strip() if self.is_error else "", self.formula, self.form)
             self.found[self.row, self.column] = mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policy_engine.sheets.grid import Merge
-from policy_engine.sheets.guard import too_large
+from policy_engine.sheets.guard import too_large, too_long
 from policy_engine.sheets.marks import Mark, local, parse, scanning
 
 
@@ -12,21 +12,21 @@ def marks_of_ods(
 ) -> tuple[dict[str, dict[tuple[int, int], Mark]], dict[str, tuple[Merge, ...]]]:
     """By sheet name: marks, and merged ranges. Raises Unusable like `marks_of`."""
     with scanning(data, name) as archive:
-        scanner = _Scanner()
-        parse(archive, "content.xml", scanner.start, scanner.end)
-    for title, (rows, columns) in scanner.sizes.items():
-        too_large(rows, columns, title, name)
+        scanner = _Scanner(name)
+        parse(archive, "content.xml", scanner.start, scanner.end, scanner.text)
     return scanner.found, {title: tuple(ranges) for title, ranges in scanner.merged.items()}
 
 
 class _Scanner:
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.found: dict[str, dict[tuple[int, int], Mark]] = {}
         self.merged: dict[str, list[Merge]] = {}
         self.sizes: dict[str, tuple[int, int]] = {}
         self.sheet = ""
         self.row = self.column = 0
-        self.rows_repeated = 1
+        self.rows_repeated = self.repeated = 1
+        self.characters = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = local(tag)
@@ -39,9 +39,12 @@ class _Scanner:
             self.column, self.rows_repeated = 0, int(plain.get("number-rows-repeated", "1"))
         elif tag in ("table-cell", "covered-table-cell"):
             self._cell(plain)
+        elif tag == "s":
+            self._count(int(plain.get("c", "1")))
 
     def _cell(self, plain: dict[str, str]) -> None:
         repeated = int(plain.get("number-columns-repeated", "1"))
+        self.repeated = repeated
         at = (self.row, self.column)
         down, right = (
             int(plain.get("number-rows-spanned", "1")),
@@ -54,9 +57,17 @@ class _Scanner:
             rows, columns = self.sizes[self.sheet]
             last = (self.row + self.rows_repeated, self.column + repeated)
             self.sizes[self.sheet] = (max(rows, last[0]), max(columns, last[1]))
+            too_large(*self.sizes[self.sheet], self.sheet, self.name)
         if kind == "percentage" or formula:
-            self.found[self.sheet][at] = Mark("", formula, "0%" if kind == "percentage" else "")
+            self.found[self.sheet][at] = Mark("", formula, "%" if kind == "percentage" else "")
         self.column += repeated
+
+    def text(self, text: str) -> None:
+        self._count(len(text))
+
+    def _count(self, length: int) -> None:
+        self.characters += length * self.rows_repeated * self.repeated
+        too_long(self.characters, self.name)
 
     def end(self, tag: str) -> None:
         if local(tag) == "table-row":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import msgspec
 
@@ -61,14 +62,14 @@ def printed(plan: Plan) -> Printed:
     for amendment in plan.amendments:
         whom = "、".join(amendment.tasks) if amendment.tasks else "全计划"
         notes.append(
-            f"变更备案 {amendment.number}（{_day(amendment.filed_on.isoformat())}）：序号 {whom}，{amendment.reason}"
+            f"变更备案 {amendment.number}（{_day(amendment.filed_on)}）：序号 {whom}，{amendment.reason}"
         )
     return Printed(
         heading.table or heading.title,
         fields,
         tuple(tuple(CELLS[field](task) for field in fields) for task in plan.tasks),
         tuple(f"注：{note}" for note in notes),
-        (heading.issuer, _day(heading.issued_on.isoformat())),
+        (heading.issuer, _day(heading.issued_on)),
     )
 
 
@@ -77,9 +78,8 @@ def joined(matters: tuple[str, ...]) -> str:
     return matters[0] if len(matters) == 1 else "；".join(matters) + "。"
 
 
-def _day(iso: str) -> str:
-    year, month, day = iso.split("-")
-    return f"{int(year)}年{int(month)}月{int(day)}日"
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 CELLS: dict[str, Callable[[Task], str]] = {

@@ -11,14 +11,13 @@ from policy_engine.model.task import Task
 from policy_engine.model.text import Text
 from policy_engine.sheets import machine
 from policy_engine.sheets.archive import read_back, visible
-from policy_engine.sheets.book import clean
 from policy_engine.sheets.draft import Drafting, Known, draft_tasks
-from policy_engine.sheets.grid import Book, Grid
+from policy_engine.sheets.find_tables import not_read
+from policy_engine.sheets.grid import Book, Grid, clean
 from policy_engine.sheets.headings import BY_FIELD
 from policy_engine.sheets.printed import CELLS, printed
-from policy_engine.sheets.row import draft_task
+from policy_engine.sheets.row import Drafted, draft_task
 from policy_engine.sheets.table import Row, Table
-from policy_engine.sheets.tables import not_read
 
 _WHOLE = {"scope": ("scope", "text"), "risk": ("risk", "text")}
 _CHECK = Text("核对机器读法（如 where、from、to）是否还符合", "check whether the machine readings still fit")
@@ -43,12 +42,12 @@ def plan_in(grid: Grid) -> Plan:
     return machine.plan_of(rows)
 
 
-def merge(draft: Drafting, plan: Plan, tables: Sequence[Table]) -> None:
+def merge(draft: Drafting, plan: Plan, tables: Sequence[Table], known: Known) -> None:
     """Put the plan into `draft`, with what the printed table says otherwise."""
     data = machine.data_of(plan)
     table = printed(plan)
     draft.data = data
-    ours = [not_read(_seen(note)) for note in table.notes]
+    ours = [not_read(_seen(text)) for text in (*table.notes, *table.signature)]
     draft.findings = [f for f in draft.findings if f.code != "S615" or f.message not in ours]
     for first in tables[:1]:
         title = first.title
@@ -63,12 +62,13 @@ def merge(draft: Drafting, plan: Plan, tables: Sequence[Table]) -> None:
         for row in sheet.rows:
             number = _same(row, plan, left)
             if number is None:
-                _added(draft, sheet, row, plan, tasks)
+                _added(draft, sheet, row, plan, tasks, known)
                 continue
             task = left.pop(number)
             old = data["tasks"][number]
             expected = {field: CELLS[field](task) for field in CELLS}
-            _change(draft, sheet, row, old, expected, plan.plan.year, ("tasks", len(tasks)))
+            fresh = draft_task(row.cells, plan.plan.year, known.sections)
+            _change(draft, sheet, row, old, expected, fresh, ("tasks", len(tasks)))
             tasks.append(old)
     for task in left.values():
         at = (tables[0], tables[0].head, 0)
@@ -107,13 +107,12 @@ def _change(
     row: Row,
     old: dict[str, Any],
     expected: dict[str, str],
-    year: int,
+    fresh: Drafted,
     at: Route,
 ) -> None:
     changed = [f for f, cell in row.cells.items() if read_back(cell.text) != _seen(expected[f])]
     if not changed:
         return
-    fresh = draft_task(row.cells, year)
     for field in changed:
         _override(old, fresh.data, field)
         title = BY_FIELD[field].title
@@ -156,11 +155,13 @@ def _override(old: dict[str, Any], new: dict[str, Any], field: str) -> None:
         old["section"] = new["section"]
 
 
-def _added(draft: Drafting, table: Table, row: Row, plan: Plan, tasks: list[dict[str, Any]]) -> None:
+def _added(
+    draft: Drafting, table: Table, row: Row, plan: Plan, tasks: list[dict[str, Any]], known: Known
+) -> None:
     """A row that the plan did not have: drafted like a row of any table, here alone, so that its comments can be moved to its place."""
     aside = Drafting(draft.book)
     single = Table(table.grid, table.title, table.head, (row,), (), ())
-    draft_tasks(aside, (single,), plan.plan.year, Known())
+    draft_tasks(aside, (single,), plan.plan.year, Known(mode=known.mode, sections=known.sections))
     place = (table, row.number, row.columns.get("name", 0))
     message = Text("这一行是表格里新增的任务", "this task was added to the table")
     draft.say(

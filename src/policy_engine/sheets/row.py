@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from policy_engine.model.finding import Severity
-from policy_engine.model.text import Text
+from policy_engine.model.task import Method
+from policy_engine.model.text import Text, short
 from policy_engine.plan.window import read_months
-from policy_engine.sheets.grid import Cell
-from policy_engine.sheets.rates import read_rate_cell
-from policy_engine.sheets.reader import Doubt, RowReader, short
-from policy_engine.sheets.words import one_line, section_in, split_matters, split_names
+from policy_engine.sheets.grid import BLANK, Cell
+from policy_engine.sheets.rate_cell import read_rate_cell
+from policy_engine.sheets.row_reader import NO_YEAR, NOTHING, Doubt, RowReader
+from policy_engine.sheets.words import is_body, one_line, section_in, split_matters, split_names
 
-_METHODS = ("实地", "书面", "行政部门结果/专业意见", "检验检测", "网络监测", "委托专业机构")
+_METHODS: tuple[Method, ...] = get_args(Method)
 _STATUS = {
     "延期": "postponed", "延期实施": "postponed", "取消": "cancelled", "已取消": "cancelled", "按计划": "planned", "": "planned",
 }  # fmt: skip
@@ -29,9 +30,9 @@ class Drafted(msgspec.Struct, frozen=True, eq=False):
     doubts: tuple[Doubt, ...]
 
 
-def draft_task(cells: Mapping[str, Cell], year: int) -> Drafted:
+def draft_task(cells: Mapping[str, Cell], year: int, sections: Mapping[str, str]) -> Drafted:
     """Read a row. `year` (0: unknown) dates its window. A field without a column is not doubted here."""
-    draft = RowReader(year)
+    draft = RowReader(year, sections, bool(cells.get("cooperating", BLANK).text))
     for field, read in _READERS.items():
         cell = cells.get(field)
         if cell is None:
@@ -137,6 +138,11 @@ def _window(draft: RowReader, text: str, cell: Cell) -> None:
     if days:
         window["from"], window["to"] = days[0].isoformat(), days[1].isoformat()
         return
+    if not draft.year and read_months(text, 2000):
+        draft.doubt(
+            "window", "S629", "error", NO_YEAR, Text("补写 from 和 to", "add from and to"), ("window", "from")
+        )
+        return
     message = Text(f"抽查起止时间“{short(text)}”读不出来", f"the window “{short(text)}” cannot be read")
     advice = Text("补写 from 和 to，如 2023-03-01", "add from and to, such as 2023-03-01")
     draft.doubt("window", "S629", "error", message, advice, ("window", "from"))
@@ -144,9 +150,22 @@ def _window(draft: RowReader, text: str, cell: Cell) -> None:
 
 def _initiator(draft: RowReader, text: str, cell: Cell) -> None:
     draft.data["initiator"] = text
-    section = section_in(text)
-    if section:
-        draft.data["section"] = section
+    named = section_in(text)
+    if named:
+        section = draft.data["section"] = draft.sections.get(named, named)
+        if section != named:
+            message = Text(
+                f"“{named}”按名称表写作“{section}”", f"“{named}” is written “{section}”, as names.yaml says"
+            )
+            draft.doubt("initiator", "S641", "info", message, NOTHING, ("section",))
+        return
+    if draft.joint and is_body(text):
+        draft.data["section"] = text
+        message = Text(
+            f"发起的是部门“{text}”，section 也写作它", f"a department initiates: {text} is the section too"
+        )
+        advice = Text("由本局股室承办的，改为股室", "write our own section where that one organises the task")
+        draft.doubt("initiator", "S641", "warning", message, advice, ("section",))
         return
     message = Text(f"从“{short(text)}”读不出发起股室", f"“{short(text)}” names no section")
     advice = Text(

@@ -8,12 +8,14 @@ from datetime import date
 
 _NUMBERED = r"(?:[(（]?{n}[)）]|{n}[、.．](?![0-9]))"
 _CHINESE = "一二三四五六七八九十"
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _EDGES = " \t\n。；;，,、　"
 _BETWEEN_NAMES = re.compile(r"[、，,；;\n]|\s{1,}")
 _BODY = re.compile(r"局|委员会|厅")
-_SECTION = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:股|科|室|处|大队|中队|队)")
-_ROLE = re.compile(r"(?:负责)?(?:组织)?(?:发起|牵头|指导|实施|组织)$")
+_SECTION = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:股|科|室|处|所|大队|中队|队)")
+_ROLE = re.compile(r"[(（]?(?:负责)?(?:组织)?(?:发起|牵头|指导|实施|组织|负责)[)）]?$")
+_EVERY = re.compile(r"各|相关|有关|业务(?:股|科)室|.*(?:股|科|处)室$")
 YEAR = re.compile(r"(20\d\d)\s*年")
 _ISSUER = re.compile(r"\s*([\u4e00-\u9fff]{2,30}?(?:局|委员会|厅|办公室|领导小组))\s*(?:关于|20\d\d\s*年)")
 _NUMBER = re.compile(
@@ -57,13 +59,14 @@ def split_matters(text: str) -> tuple[tuple[str, ...], bool]:
 
 def _numbered(text: str) -> list[str] | None:
     """What follows 1、 2、 3、 …, each number after the one before; None where the text does not begin with the first."""
+    plain = text.translate(_DIGITS)
     for numerals in ([str(n) for n in range(1, 100)], list(_CHINESE), list(_CIRCLED)):
         circled = numerals[0] == "①"
         starts: list[tuple[int, int]] = []
         at = 0
         for numeral in numerals:
             form = numeral if circled else _NUMBERED.format(n=numeral)
-            match = re.compile(rf"(?<![0-9]){form}\s*").search(text, at)
+            match = re.compile(rf"(?<![0-9]){form}\s*").search(plain, at)
             if match is None or (not starts and text[: match.start()].strip()):
                 break
             starts.append(match.span())
@@ -85,7 +88,7 @@ def section_in(initiator: str) -> str:
     last = [m.end() for m in _BODY.finditer(plain)]
     rest = plain[last[-1] :] if last else plain
     match = _SECTION.fullmatch(rest.strip())
-    return match[0] if match else ""
+    return match[0] if match and not _EVERY.match(match[0]) else ""
 
 
 def year_in(text: str) -> int:

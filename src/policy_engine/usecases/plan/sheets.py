@@ -12,15 +12,17 @@ import msgspec
 from policy_engine.files import write
 from policy_engine.model.errors import FindingsStop, Refused, Unusable
 from policy_engine.model.finding import Finding, has_errors
+from policy_engine.model.names import Names
 from policy_engine.model.plan import Plan
+from policy_engine.model.risk import KEYS
 from policy_engine.model.text import Text
 from policy_engine.plan.load import load_plan, load_plan_bytes
-from policy_engine.syntax.schema import is_date
+from policy_engine.syntax.dates import is_date
 from policy_engine.usecases.workspace import load, nearest, shown
 
 Form = Literal["xlsx", "docx", "md"]
 
-_TIERS = ("A", "B", "C", "D", "unrated")
+_MODES = ("股所随机", "所所随机", "股内随机", "所内随机")
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -32,6 +34,7 @@ class Options(msgspec.Struct, frozen=True):
     weights: str = ""
     like: Path | None = None
     sheet: str = ""
+    mode: str = ""
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -54,7 +57,7 @@ def import_plan(file: Path, out: Path | None, options: Options, *, start: Path, 
     """
     from policy_engine.sheets.book import read_book
     from policy_engine.sheets.draft import Known
-    from policy_engine.sheets.reading import read_plan
+    from policy_engine.sheets.read_plan import read_plan
 
     out = out if out is not None else Path(f"{file.stem}.yaml")
     _not_there(out, force)
@@ -64,6 +67,8 @@ def import_plan(file: Path, out: Path | None, options: Options, *, start: Path, 
         issued_on=_day(options.issued_on),
         weights=_weights(options.weights),
         like=None if options.like is None else _plan(options.like),
+        mode=_mode(options.mode),
+        sections=_sections(start),
     )
     read = read_plan(read_book(file, shown(file)), known, options.sheet)
     if not read.tasks:
@@ -165,14 +170,36 @@ def _weights(option: str) -> dict[str, int] | None:
     if not option:
         return None
     parts = re.split(r"[,，:：∶]", option)
-    if len(parts) != len(_TIERS) or not all(re.fullmatch(r"\s*[0-9]{1,4}\s*", part) for part in parts):
+    if len(parts) != len(KEYS) or not all(re.fullmatch(r"\s*[0-9]{1,4}\s*", part) for part in parts):
         raise _wrong(
             "--weights",
             option,
             "五个整数：A、B、C、D、未分类，如 1,2,10,30,2",
             "five integers: A, B, C, D, unrated, such as 1,2,10,30,2",
         )
-    return dict(zip(_TIERS, map(int, parts), strict=True))
+    return dict(zip(KEYS.values(), map(int, parts), strict=True))
+
+
+def _mode(option: str) -> str:
+    if option and option not in _MODES:
+        raise _wrong("--mode", option, "、".join(_MODES), f"one of {', '.join(_MODES)}")
+    return option
+
+
+def _sections(start: Path) -> dict[str, str]:
+    """Other names of the bureau's sections and their proper ones, as rules/names.yaml has them."""
+    from policy_engine.rulebook.load import NAMES_FILE, converted
+    from policy_engine.syntax.document import parse
+    from policy_engine.syntax.read import read_text
+    from policy_engine.usecases.judge import rules_directory
+
+    path = rules_directory(start, None) / NAMES_FILE
+    names = converted(parse(read_text(path)), Names)[0] if path.is_file() else None
+    return (
+        {}
+        if names is None
+        else {form: name.canonical for name in names.sections for form in (*name.short, *name.wrong)}
+    )
 
 
 def _wrong(option: str, value: str, zh: str, en: str) -> Unusable:

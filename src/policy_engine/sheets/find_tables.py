@@ -8,20 +8,24 @@ from collections.abc import Iterable
 import msgspec
 
 from policy_engine.model.finding import Finding, Severity
-from policy_engine.model.text import Text
+from policy_engine.model.text import Text, short
 from policy_engine.sheets.grid import BLANK, Book, Cell, Grid
-from policy_engine.sheets.guard import MAX_CELLS
+from policy_engine.sheets.guard import MAX_CELLS, too_large
 from policy_engine.sheets.headings import BY_FIELD, field_of, fold, is_plan
+from policy_engine.sheets.row_reader import NOTHING
 from policy_engine.sheets.table import Line, Row, Table
+from policy_engine.sheets.words import day_in, is_body
 
 _TOTAL = re.compile(r"(合计|总计|小计|共计)[:：]?[\d,，.\s户家个项次%]*")
 _NOTE = re.compile(
     r"(备注|注|说明|填报人|填表人|制表人?|审核人?|联系人|联系电话|填报单位|填报日期|填表日期|负责人|附注|单位\(盖章\))[:：]|注\d"
 )
+_SEARCHED = 2_000
+"""Rows in which a table has to begin."""
+_LONGEST = 10_000
+"""Tasks of a plan, many times over."""
 _TITLE = re.compile(r"计划|任务表|一览表|清单|方案|明细表|汇总表")
 _CONTINUED = re.compile(r"[(（]?(续表?|接上页)[)）]?\d*$")
-
-NOTHING = Text("不需要处理", "nothing to do")
 
 
 class Found(msgspec.Struct, frozen=True, eq=False):
@@ -59,6 +63,7 @@ class _Reader:
         self.rows: list[Row] = []
         self.open: tuple[Line | None, int, tuple[Line, ...]] | None = None
         self.below: list[Line] = []
+        self.stray: list[Line] = []
 
     def at(self, row: int, column: int) -> Cell:
         """A cell, that of the merged range it lies in."""
@@ -68,7 +73,9 @@ class _Reader:
 
     def read(self) -> None:
         number = 0
-        while number < len(self.grid.rows):
+        while number < len(self.grid.rows) and (self.open or number < _SEARCHED):
+            if len(self.rows) > _LONGEST:
+                too_large(len(self.grid.rows), MAX_CELLS, self.grid.name, self.book.file)
             height, columns = self._heading(number)
             if columns:
                 self._begin(number, columns)
@@ -181,7 +188,7 @@ class _Reader:
             return
         title, head, above = self.open
         for line in (*self.below, *self.waiting):
-            if _NOTE.match(line.text):
+            if not (line in self.stray or is_body(line.text) or day_in(line.text)):
                 self._say("S615", "info", line.row, line.column, not_read(line.text), NOTHING)
         below = (*self.below, *self.waiting)
         self.tables.append(Table(self.grid, title, head, tuple(self.rows), above, below))
@@ -215,7 +222,7 @@ class _Reader:
         """Text between two rows of one table: a caption such as 一、市场监管领域, or a page's foot."""
         for line in self.waiting:
             message = Text(
-                f"这一行没有读作任务：{_short(line.text)}", f"not read as a task: {_short(line.text)}"
+                f"这一行没有读作任务：{short(line.text)}", f"not read as a task: {short(line.text)}"
             )
             advice = Text(
                 "小标题、页脚不需要处理；如果是任务，请补全这一行",
@@ -223,6 +230,7 @@ class _Reader:
             )
             self._say("S614", "warning", line.row, line.column, message, advice)
         self.below += self.waiting
+        self.stray += self.waiting
         self.waiting = []
 
     def _task(self, row: int, lines: Iterable[Line]) -> None:
@@ -264,12 +272,7 @@ def _same_title(one: str, other: str) -> bool:
 
 def not_read(text: str) -> Text:
     """What is said of text outside the table."""
-    return Text(f"表外的文字没有读取：{_short(text)}", f"text outside the table was not read: {_short(text)}")
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 40 else plain[:39] + "…"
+    return Text(f"表外的文字没有读取：{short(text)}", f"text outside the table was not read: {short(text)}")
 
 
 def titles() -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from policy_engine.model.text import Text
+from policy_engine.model.risk import KEYS
+from policy_engine.model.text import Text, short
 from policy_engine.plan.rate import UnreadableRateError, read_rate
-from policy_engine.plan.shares import KEYS, read_tiers
-from policy_engine.sheets.grid import Cell
-from policy_engine.sheets.reader import RowReader, short
+from policy_engine.plan.shares import read_tiers
+from policy_engine.sheets.grid import Cell, percent
+from policy_engine.sheets.row_reader import RowReader
 from policy_engine.sheets.words import superior_in
 
 
@@ -17,11 +19,14 @@ def read_rate_cell(draft: RowReader, text: str, cell: Cell) -> None:
     if cell.kind == "date":
         return
     if cell.kind == "percent":
-        message = Text(f"单元格是百分数，读作 {text}", f"the cell holds a percentage, read as {text}")
-        draft.doubt("rate", "S623", "info", message, Text("不需要处理", "nothing to do"))
+        message = Text(
+            f"单元格里是 {text}，表上显示的是四舍五入的数",
+            f"the cell holds {text}, which the sheet shows rounded",
+        )
+        draft.doubt("rate", "S623", "warning", message)
     elif cell.kind == "number" and re.fullmatch(r"0\.[0-9]+|1", text):
         # 0.05 in a column of rates is 5% whose format was lost; a plain 1 may as well be one head or 1%.
-        shown = _percent(text)
+        shown = percent(Decimal(text))
         sure = text != "1"
         message = Text(
             f"单元格是数值 {text}，读作 {shown}", f"the cell holds the number {text}, read as {shown}"
@@ -76,8 +81,6 @@ def _tiers(draft: RowReader, text: str, rates: dict[str, str]) -> None:
         "rates": {key: rates[key] for key in KEYS.values() if key in rates},
     }
     missing = [key for key in KEYS.values() if key not in rates]
-    message = Text("各等级分别写明比例，按 risk.rates 读取", "a rate for each tier, read into risk.rates")
-    draft.doubt("rate", "S628", "info", message)
     if missing:
         names = "、".join(missing)
         draft.doubt(
@@ -91,15 +94,3 @@ def _tiers(draft: RowReader, text: str, rates: dict[str, str]) -> None:
             ),
             ("risk", "excluded"),
         )
-
-
-def _percent(text: str) -> str:
-    """0.05 as 5%, by moving the point in the text."""
-    whole, _, decimals = text.partition(".")
-    digits = decimals.ljust(2, "0")
-    number = (
-        f"{int(whole + digits[:2])}.{digits[2:]}".rstrip("0").rstrip(".")
-        if digits[2:]
-        else str(int(whole + digits[:2]))
-    )
-    return f"{number}%"

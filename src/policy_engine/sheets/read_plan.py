@@ -10,13 +10,14 @@ from policy_engine.model.finding import Finding, Place
 from policy_engine.model.text import Text
 from policy_engine.sheets.draft import Drafting, Known, draft_tasks
 from policy_engine.sheets.emit import emit
+from policy_engine.sheets.find_tables import Found, plain_title, tables_of, titles
 from policy_engine.sheets.grid import Book
 from policy_engine.sheets.heading_block import draft_heading
 from policy_engine.sheets.headings import other_sheet
 from policy_engine.sheets.machine import UnusableRowsError
 from policy_engine.sheets.returned import machine_grid, merge, plan_in
+from policy_engine.sheets.row_reader import NOTHING
 from policy_engine.sheets.table import Table
-from policy_engine.sheets.tables import NOTHING, Found, plain_title, tables_of, titles
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -80,7 +81,7 @@ def read_plan(book: Book, known: Known, sheet: str = "") -> Read:
                 )
             )
     if plan is not None:
-        merge(draft, plan, tables)
+        merge(draft, plan, tables, known)
     else:
         year = draft_heading(draft, tables, known)
         draft_tasks(draft, tables, year, known)
@@ -134,8 +135,8 @@ def _several(book: Book, tables: Sequence[Table]) -> Finding:
         f"the book holds more than one plan: “{title}” on sheet “{first.grid.name}”",
     )
     advice = Text(
-        "一次导入一份：用 --sheet 工作表名 指定；同一张表上的，拆成两张再导入",
-        "import one at a time: name it with --sheet; if both are on one sheet, divide it first",
+        f"一次导入一份：--sheet {first.grid.name}；同一张表上的，拆成两张再导入",
+        f"import one at a time: --sheet {first.grid.name}; if both are on one sheet, divide it first",
     )
     return Finding("S603", "error", book.place(first.grid, row, column), message, advice)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,9 +13,12 @@ from policy_engine.sheets.grid import Cell
 from policy_engine.sheets.headings import BY_FIELD
 
 CHECK = Text("核对这一格", "check the cell")
+NOTHING = Text("不需要处理", "nothing to do")
+NO_YEAR = Text("不知道是哪一年，起止时间没有写成日期", "the year is not known, so the window has no dates")
 
 _LONGEST = {"rate": 120, "frequency": 60}
 _ANY_LENGTH = ("matters", "risk", "note", "cooperating", "rate")
+"""Fields whose text is divided, or may be as long as it likes."""
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -29,10 +33,13 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 class RowReader:
-    """The cells of a row being read: `data` in the plan's own keys, and `doubts`."""
+    """The cells of a row being read: `data` in the plan's own keys, and `doubts`.
 
-    def __init__(self, year: int) -> None:
-        self.year = year
+    `year` 0: unknown. `sections`: other names of sections and their proper ones. `joint`: the row names co-operating departments.
+    """
+
+    def __init__(self, year: int, sections: Mapping[str, str], joint: bool) -> None:
+        self.year, self.sections, self.joint = year, sections, joint
         self.data: dict[str, Any] = {}
         self.doubts: list[Doubt] = []
 
@@ -60,7 +67,7 @@ class RowReader:
                 Text("在表格中改正公式或数值", "mend the formula or value in the sheet"),
             )
             return False
-        if cell.formula:
+        if cell.formula and field != "code":
             zh = "，表里没有存它的结果" if not cell.text else "，按存下的结果读取"
             en = (
                 "; the book does not hold its result"
@@ -87,13 +94,7 @@ class RowReader:
             )
             advice = Text("把单元格格式改为文本，重新填写", "format the cell as text and enter it again")
             self.doubt(field, "S624", "error" if field == "rate" else "warning", message, advice)
-        if len(cell.text) > _LONGEST.get(field, 400) and field not in (
-            "matters",
-            "risk",
-            "note",
-            "cooperating",
-            "rate",
-        ):
+        if len(cell.text) > _LONGEST.get(field, 400) and field not in _ANY_LENGTH:
             message = Text(
                 f"“{title.zh}”有 {len(cell.text)} 个字，超过了 {_LONGEST.get(field, 400)} 个",
                 f"the {title.en} has {len(cell.text)} characters, more than {_LONGEST.get(field, 400)}",
@@ -106,8 +107,3 @@ class RowReader:
                 Text("缩短，其余写到备注", "shorten it; put the rest into the note"),
             )
         return True
-
-
-def short(text: str) -> str:
-    """A text to quote in a message."""
-    return text if len(text) <= 40 else text[:39] + "…"
