@@ -43,7 +43,16 @@ def test_no_rules_make_no_sessions():
 def test_a_session_gets_only_the_kinds_its_rules_ask_for(make_rule):
     asked = request([make_rule("P900", ("a", "k"))], [Fact("l", "1", {}), Fact("k", "2", {"x": 5})])
     assert asked["sessions"][0]["facts"] == [1]
-    assert asked["facts"][1] == {"kind": "k", "key": "2", "x": 5, "id": "0000001", "_j": 1}
+    assert asked["facts"][1] == {"kind": "k", "id": "0000001", "_j": 1}
+
+
+def test_facts_are_sent_with_the_fields_that_tests_look_at(make_rule):
+    rule = make_rule("P900", ("a", "k", ("x", "eq", 5)), ("b", "l", ("key", "eq", "=a.y")))
+    facts = [Fact("k", "1", {"x": 5, "y": "2", "z": "long text"}), Fact("l", "2", {"x": 5})]
+    assert request([rule], facts)["facts"] == [
+        {"kind": "k", "x": 5, "y": "2", "id": "0000000", "_j": 1},
+        {"kind": "l", "key": "2", "id": "0000001", "_j": 1},
+    ]
 
 
 def test_many_facts_are_dealt_out_without_losing_a_match(make_rule, cage, monkeypatch):

@@ -1,7 +1,7 @@
 import pytest
 
 from policy_engine.model.errors import Refused, Unusable
-from policy_engine.rulebook.lint import CODES
+from policy_engine.rulebook.codes import CODES
 from policy_engine.rulebook.load import load_rules, load_rules_bytes, packed, rule_places
 
 GOOD = """

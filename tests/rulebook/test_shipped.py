@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from policy_engine.model.plan import Plan
-from policy_engine.plan.coverage import Projection, Suggestion
 from policy_engine.plan.facts import facts_of
 from policy_engine.plan.load import load_plan
+from policy_engine.plan.projection import Projection, Suggestion
 from policy_engine.resources import shipped
 from policy_engine.rulebook.cases import read_cases, run_cases
 from policy_engine.rulebook.coverage import coverage
@@ -163,7 +163,7 @@ def test_a_change_is_told_in_both_languages(rulebook, cage):
     (firing,) = [
         f for f in judge(rulebook, "plan", facts, plan.plan.issued_on, cage) if f.rule.obligation == "R07"
     ]
-    assert firing.message().zh.startswith("与执行中的计划相比，任务1有改动，没有备案：")
+    assert firing.message().zh.startswith("与现行计划相比，任务1有改动，没有备案：")
     assert firing.message().en.startswith("task 1 differs from the plan in force")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policy_engine.rulebook.asked import Asked, Name
+from policy_engine.rulebook.comparison import Comparison, Name
 
 Bounds = tuple[tuple[tuple[Name, Name, int], ...], tuple[tuple[Name, Name, int], ...]]
 """(left, right, most) for left − right ≤ most, and the same for left − right ≠ most; sorted."""
@@ -13,7 +13,7 @@ _ZERO: Name = (-1, "")
 """Stands for the constant 0, so that a bound on one field is a difference too."""
 
 
-def bounds(tests: Iterable[Asked]) -> Bounds | None:
+def bounds(tests: Iterable[Comparison]) -> Bounds | None:
     """The tightest bounds that integer tests put on their fields; None if no values satisfy them all."""
     most: dict[tuple[Name, Name], int] = {}
     unequal: set[tuple[Name, Name, int]] = set()

@@ -54,10 +54,10 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
     before: Annotated[
         dict[str, Any] | None,
-        Meta(title="执行中的计划", description="同样盖在 base-plan.yaml 上；不写则还没有执行中的计划"),
+        Meta(title="现行计划", description="同样盖在 base-plan.yaml 上；不写则还没有现行计划"),
     ] = None
     drawn: Annotated[
-        tuple[str, ...], Meta(title="已经抽取的任务", description="按执行中的计划抽取过的任务序号")
+        tuple[str, ...], Meta(title="已经抽取的任务", description="按现行计划抽取过的任务序号")
     ] = ()
     expect: Annotated[
         tuple[Expected, ...], Meta(title="应有的意见", description="全部意见；不写则应当没有意见")

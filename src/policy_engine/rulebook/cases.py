@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
@@ -12,7 +13,7 @@ import msgspec
 
 from policy_engine.model.errors import FindingsStop, Unusable
 from policy_engine.model.fact import Fact
-from policy_engine.model.finding import Route
+from policy_engine.model.finding import Finding, Route, has_errors
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.case import Case, CaseFile, Expected
@@ -83,11 +84,7 @@ def read_cases(directory: Path) -> list[WrittenCase]:
         document = parse(read_text(path))
         part, findings = converted(document, CaseFile)
         if part is None:
-            raise FindingsStop(
-                Text(f"案例文件 {path} 有错误", f"{path} has errors"),
-                Text("先改正列出的错误", "correct what is listed"),
-                findings,
-            )
+            raise _unsound(path, findings)
         written += [WrittenCase(case, document, ("cases", n)) for n, case in enumerate(part.cases)]
     return written
 
@@ -121,10 +118,22 @@ def laid_over(base: dict[str, Any], fragment: Mapping[str, Any]) -> dict[str, An
 
 
 def base_plan(directory: Path) -> dict[str, Any]:
-    """The plan that cases are laid over; empty where there is none."""
+    """The plan that cases are laid over; empty where there is none. Raises Unusable, FindingsStop."""
     path = directory / BASE_PLAN
-    data = parse(read_text(path)).data if path.exists() else None
-    return data if isinstance(data, dict) else {}
+    if not os.path.lexists(path):
+        return {}
+    document = parse(read_text(path))
+    if not isinstance(document.data, dict) or has_errors(document.findings):
+        raise _unsound(path, document.findings)
+    return document.data
+
+
+def _unsound(path: Path, findings: Sequence[Finding]) -> FindingsStop:
+    return FindingsStop(
+        Text(f"案例文件 {path} 有错误", f"{path} has errors"),
+        Text("先改正列出的错误", "correct what is listed"),
+        findings,
+    )
 
 
 def _run(

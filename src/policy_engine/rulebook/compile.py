@@ -6,6 +6,7 @@ because the engine reads past a buffer when the last join of an `$and` is false;
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -26,12 +27,13 @@ class TooManyFactsError(ValueError):
 
 
 def request(rules: Sequence[Rule], facts: Sequence[Fact]) -> dict[str, Any]:
-    """What the engine's process is asked: `facts` once, and sessions of rules with positions of facts.
+    """What the engine's process is asked: `facts` once, in what the rules ask of them, and sessions of rules with positions of facts.
 
     Raises TooManyFactsError if a rule's facts fit no session.
     """
+    asked = _asked(rules)
     return {
-        "facts": [_engine_fact(position, fact) for position, fact in enumerate(facts)],
+        "facts": [_engine_fact(position, fact, asked[fact.kind]) for position, fact in enumerate(facts)],
         "sessions": [
             {"rules": {rule.id: engine_rule(rule) for rule in some}, "facts": positions}
             for some, positions in _sessions(rules, facts)
@@ -61,8 +63,22 @@ def _test(test: Test, pattern: Pattern) -> dict[str, Any]:
     return {field: right} if operator == "eq" else {_OPERATORS[operator]: {field: right}}
 
 
-def _engine_fact(position: int, fact: Fact) -> dict[str, int | str]:
-    return {"kind": fact.kind, "key": fact.key, **fact.fields, "id": f"{position:07d}", "_j": 1}
+def _asked(rules: Sequence[Rule]) -> dict[str, set[str]]:
+    """The fields that the rules' tests look at, by kind."""
+    fields: dict[str, set[str]] = defaultdict(set)
+    for rule in rules:
+        kinds = {pattern.alias: pattern.kind for pattern in rule.when}
+        for pattern in rule.when:
+            for field, _, value in pattern.where:
+                fields[pattern.kind].add(field)
+                if isinstance(value, Ref):
+                    fields[kinds[value.alias]].add(value.field)
+    return fields
+
+
+def _engine_fact(position: int, fact: Fact, asked: set[str]) -> dict[str, int | str]:
+    fields = {name: value for name, value in {"key": fact.key, **fact.fields}.items() if name in asked}
+    return {"kind": fact.kind, **fields, "id": f"{position:07d}", "_j": 1}
 
 
 def _sessions(rules: Sequence[Rule], facts: Sequence[Fact]) -> Iterator[tuple[list[Rule], list[int]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,9 +18,7 @@ from policy_engine.rulebook.rule import Pattern, Ref, Rule
 from policy_engine.rulebook.vocabulary import fields_of
 from policy_engine.rulebook.wording import placeholders, said
 
-NONE = Example("", about=Text("规则目录里没有这样的用例", "the rules have no such case"))
-
-_FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}")
+NONE = Example("", about=Text("规则目录里没有这样的案例", "the rules have no such case"))
 
 _MOST = 20_000
 """Most combinations of facts looked at for the likest that is silent."""
@@ -45,19 +42,6 @@ def examples(rule: Rule, cases: Sequence[Case], base: Mapping[str, Any]) -> tupl
         and (case.before is None) == (bad.before is None)
     ]
     return _shown(bad, base), _right(bad, silent, cases, base)
-
-
-def named_fields(rule: Rule, text: Text) -> Text:
-    """A rule's words with the names of fields where a finding has their values: `{t.window_to}` becomes 〔止〕 or [last day]."""
-    kinds = {pattern.alias: pattern.kind for pattern in rule.when}
-
-    def name(alias: str, field: str) -> Text:
-        known = fields_of(kinds[alias]).get(field)
-        return known.text if known and field != "key" else Text("编号", "number")
-
-    zh = _FIELD.sub(lambda found: f"〔{name(found[1], found[2]).zh}〕", text.zh)
-    en = _FIELD.sub(lambda found: f"[{name(found[1], found[2]).en}]", text.en)
-    return Text(zh, en)
 
 
 def _right(bad: Case, silent: Sequence[Case], cases: Sequence[Case], base: Mapping[str, Any]) -> Example:

@@ -10,9 +10,9 @@ import msgspec
 from policy_engine.model.fact import Fact
 from policy_engine.model.page import Example
 from policy_engine.model.text import Text
-from policy_engine.rulebook.asks import asks, spoken
 from policy_engine.rulebook.case import Case
 from policy_engine.rulebook.examples import examples
+from policy_engine.rulebook.in_words import asks, spoken
 from policy_engine.rulebook.reference import evaluate
 from policy_engine.rulebook.rule import Rule
 

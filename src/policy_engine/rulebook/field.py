@@ -7,13 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from policy_engine.model.fact import MAX_TEXT_BYTES
 from policy_engine.model.text import Text
 
 FieldType = Literal["number", "flag", "day", "rate", "text"]
 """number, flag (0 or 1), day (yyyymmdd, 0 for none) and rate (basis points, rounded down) are integers; text is a string."""
 
 MAX_INTEGER = 2**53 - 1
-MAX_TEXT_BYTES = 4096
 
 
 class Field(msgspec.Struct, frozen=True):

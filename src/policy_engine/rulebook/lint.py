@@ -8,20 +8,18 @@ from collections.abc import Iterator, Sequence
 from policy_engine.model.finding import Finding
 from policy_engine.model.names import Names
 from policy_engine.model.text import Text
-from policy_engine.rulebook.codes import CODES as CODES
 from policy_engine.rulebook.codes import WARNINGS, severity
 from policy_engine.rulebook.compile import MAX_PATTERNS
 from policy_engine.rulebook.fix import fix_problems
 from policy_engine.rulebook.lint_patterns import Problem, pattern_problems, placeholder_problem
-from policy_engine.rulebook.rule import Rule, RuleFile
-from policy_engine.rulebook.sense import can_fire, meaning
+from policy_engine.rulebook.rule import STAGES, Rule, RuleFile
+from policy_engine.rulebook.satisfiable import can_fire, meaning
 from policy_engine.rulebook.wording import placeholders
 from policy_engine.syntax.document import Document
 
 _YEAR = re.compile(r"〔(\d{4})〕")
 """The year of a document's number."""
 
-_STAGE_LETTER = {"plan": "P", "draw": "D", "match": "M"}
 _INVARIANTS = ("R12", "R21")
 """The product's own invariants, which may be errors without a source."""
 
@@ -85,8 +83,8 @@ def _duplicate(name: str, file: str) -> Problem:
 
 def _problems(rule: Rule) -> Iterator[Problem]:
     yield from _citation(rule)
-    if rule.id[0] != _STAGE_LETTER[rule.stage]:
-        letter = _STAGE_LETTER[rule.stage]
+    if STAGES[rule.id[0]] != rule.stage:
+        letter = next(letter for letter, stage in STAGES.items() if stage == rule.stage)
         yield (
             "L102",
             ("id",),
@@ -180,7 +178,8 @@ _FIX = Text(
 
 
 def _citation(rule: Rule) -> Iterator[Problem]:
-    if rule.severity == "error" and not rule.basis:
+    unfit = rule.confidence not in ("S", "Q") and rule.obligation not in _INVARIANTS
+    if rule.severity == "error" and not rule.basis and not unfit:
         yield (
             "L103",
             ("severity",),
@@ -197,7 +196,7 @@ def _citation(rule: Rule) -> Iterator[Problem]:
             ),
             Text("补上 basis；没有依据的写 D", "add the basis; without one the confidence is D"),
         )
-    if rule.severity == "error" and rule.confidence not in ("S", "Q") and rule.obligation not in _INVARIANTS:
+    if rule.severity == "error" and unfit:
         yield (
             "L104",
             ("severity",),

@@ -9,7 +9,6 @@ from policy_engine.model.text import Text
 from policy_engine.rulebook.field import Field, value_problem
 from policy_engine.rulebook.rule import Pattern, Ref, Test
 from policy_engine.rulebook.vocabulary import KINDS, fields_of
-from policy_engine.syntax.wording import nearest
 
 Problem = tuple[str, Route, Text, Text]
 """Code, route below the rule, message, advice."""
@@ -58,6 +57,16 @@ def placeholder_problem(name: tuple[str, str] | str, kinds: dict[str, str]) -> t
     return None
 
 
+_HOLDS = {
+    "text": Text("写成文字，数字加引号", "write text; put figures in quotes"),
+    "number": Text("写成不带引号的整数", "write a whole number without quotes"),
+    "flag": Text("写 1（是）或 0（否）", "write 1 (yes) or 0 (no)"),
+    "day": Text("写成八位整数，例如 2023年3月1日 写 20230301", "write a day as 20230301"),
+    "rate": Text("以万分之一为单位写成整数，例如 5% 写 500", "write basis points: 500 for 5%"),
+}
+"""How a value of each type of field is written in a rule."""
+
+
 def _test_problems(test: Test, pattern: Pattern, kinds: dict[str, str]) -> Iterator[_Said]:
     name, operator, value = test
     field = fields_of(pattern.kind).get(name)
@@ -66,16 +75,19 @@ def _test_problems(test: Test, pattern: Pattern, kinds: dict[str, str]) -> Itera
         return
     if field.type == "text" and operator not in ("eq", "ne"):
         message = Text(f"{name} 是文字，只能用 eq 或 ne", f"{name} is text; only eq and ne apply")
-        yield "L110", message, _CHECK
+        yield (
+            "L110",
+            message,
+            Text("大小比较用数、日期或比例的字段", "compare numbers, days or rates that way"),
+        )
+        return
     if isinstance(value, Ref):
         yield from _ref_problems(value, name, field, {**kinds, pattern.alias: pattern.kind})
         return
     problem = value_problem(field, value)
     if problem:
-        message = Text(
-            f"{name} 不能与 {value!r} 比较，它的类型是 {field.type}", f"{name}: {value!r} {problem}"
-        )
-        yield "L111", message, _choose(str(value), field.values) if field.values else _CHECK
+        message = Text(f"{name}（{field.text.zh}）不能与“{value}”比较", f"{name}: {value!r} {problem}")
+        yield "L111", message, _choose(str(value), field.values) if field.values else _HOLDS[field.type]
 
 
 def _ref_problems(ref: Ref, name: str, field: Field, kinds: dict[str, str]) -> Iterator[_Said]:
@@ -108,5 +120,7 @@ def _choose(written: str, known: Iterable[str]) -> Text:
     """What was probably meant, and what there is."""
     names = list(known)
     there = Text(f"可用的有 {'、'.join(names)}", f"there is {', '.join(names)}")
+    from policy_engine.syntax.wording import nearest
+
     near = nearest(written, names)
     return Text(f"是不是 {near}？{there.zh}", f"is {near} meant? {there.en}") if near else there

@@ -44,7 +44,7 @@ class Rulebook(msgspec.Struct, frozen=True):
 
 def load_rules(directory: Path) -> Rulebook:
     """The rulebook in a directory's `*.yaml`. Raises Unusable where there is no directory, no rule file, or one is unreadable."""
-    paths = sorted(path for path in directory.glob("*.yaml") if path.is_file())
+    paths = sorted(directory.glob("*.yaml"))
     if not paths:
         raise Unusable(
             Text(f"目录 {directory} 里没有规则文件", f"no rule files in {directory}"),

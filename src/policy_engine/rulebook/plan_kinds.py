@@ -22,7 +22,7 @@ PLAN = {
     "has_publication_goal": flag("有公示率目标", "a publication goal is stated"),
     "publication_goal": rate("公示率目标", "goal for the share of results published"),
     "has_matters_list": flag("已提供事项清单", "the list of matters is provided"),
-    "has_weights_source": flag("倍数注明来源", "the multipliers name their source"),
+    "has_weights_source": flag("倍数注明来源", "the weights name their source"),
     "joint": flag("部门联合抽查计划", "a joint plan of several departments"),
     "has_projection": flag("已按检查对象库测算企业占比", "coverage has been projected from the registry"),
 }
@@ -69,8 +69,12 @@ TASK = {
     "window_from": day("起", "first day"),
     "window_to": day("止", "last day"),
     "window_read": flag("起止时间原文可以读出", "the printed window can be read"),
-    "printed_from": day("原文读出的起日", "first day as printed"),
-    "printed_to": day("原文读出的止日", "last day as printed"),
+    "printed_from": day(
+        "原文读出的起日；读不出的同“起”", "first day as printed; the first day where it cannot be read"
+    ),
+    "printed_to": day(
+        "原文读出的止日；读不出的同“止”", "last day as printed; the last day where it cannot be read"
+    ),
     "body": text("检查主体原文", "inspecting body as printed"),
     "body_form": text("检查主体的写法", "how the body is written", "canonical", "short", "wrong", "unknown"),
     "body_name": text("检查主体规范名称", "the body's canonical name"),
@@ -166,6 +170,8 @@ AMENDMENT = {
     "days": number("备案至检查之日的天数", "days since filing"),
     "lost": flag("现在的计划里没有了", "missing from the plan as it is now"),
     "altered": flag("与备案时不同", "differs from what was filed"),
+    "what": text("改动的内容", "what was altered"),
+    "what_en": text("改动的内容（英文）", "what was altered, in English"),
     "idle": flag("写了没有改动的任务", "names a task without any change"),
     "idle_tasks": text("没有改动的任务", "tasks without any change"),
 }

@@ -14,6 +14,9 @@ from policy_engine.model.text import Text
 Stage = Literal["plan", "draw", "match"]
 """When a rule is asked: when a plan is checked, when a task is launched, when officers are matched."""
 
+STAGES: dict[str, Stage] = {"P": "plan", "D": "draw", "M": "match"}
+"""The first letter of a rule's id → its stage."""
+
 Confidence = Literal["S", "Q", "P", "D"]
 """S the source document, Q legal text that was read, P press or another bureau's document, D our own design choice."""
 

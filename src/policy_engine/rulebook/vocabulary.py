@@ -33,7 +33,7 @@ TITLES: Mapping[str, Text] = {
     "plan": Text("计划", "the plan"),
     "projection": Text("企业占比测算", "the projected coverage"),
     "task": Text("任务", "a task"),
-    "weights": Text("风险等级倍数", "a set of multipliers"),
+    "weights": Text("风险等级倍数", "a set of weights"),
     "shares": Text("各等级比例", "a task's rates per tier"),
     "listed": Text("清单事项", "a matter of the list"),
     "matter": Text("任务的事项", "a task's matter"),
@@ -50,7 +50,8 @@ TITLES: Mapping[str, Text] = {
 }
 """What each kind is called."""
 
-KEY = text("编号", "key")
+KEY = text("编号", "number")
+"""Every fact's own `key`."""
 
 
 def fields_of(kind: str) -> Mapping[str, Field]:

@@ -14,8 +14,8 @@ Name = tuple[int, str]
 """A field of a pattern: the pattern's number, the field."""
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """One test: a field against another (`other`) or against a constant (`value`); `fields` says what they can hold."""
+class Comparison(msgspec.Struct, frozen=True):
+    """One test (检验): a field against another (`other`) or against a constant (`value`); `fields` says what they can hold."""
 
     name: Name
     operator: str
@@ -29,7 +29,7 @@ class Asked(msgspec.Struct, frozen=True):
         return self.fields[self.name].type == "text"
 
 
-def asked_by(rule: Rule, order: tuple[int, ...]) -> Iterator[Asked]:
+def comparisons(rule: Rule, order: tuple[int, ...]) -> Iterator[Comparison]:
     """All tests; a pattern's number is its place in `order`. The rule has no unknown kinds, fields or aliases."""
     place = {rule.when[number].alias: position for position, number in enumerate(order)}
     known = {pattern.alias: fields_of(pattern.kind) for pattern in rule.when}
@@ -39,6 +39,8 @@ def asked_by(rule: Rule, order: tuple[int, ...]) -> Iterator[Asked]:
             fields = {left: known[pattern.alias][name]}
             if isinstance(value, Ref):
                 right = (place[value.alias], value.field)
-                yield Asked(left, operator, {**fields, right: known[value.alias][value.field]}, other=right)
+                yield Comparison(
+                    left, operator, {**fields, right: known[value.alias][value.field]}, other=right
+                )
             else:
-                yield Asked(left, operator, fields, value=value)
+                yield Comparison(left, operator, fields, value=value)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policy_engine.rulebook.asked import Asked, Name
+from policy_engine.rulebook.comparison import Comparison, Name
 from policy_engine.rulebook.field import Field
 
 Terms = tuple[object, ...]
 """Classes of equal fields with what they can be, and which of them differ; sorted."""
 
 
-def terms(tests: Iterable[Asked]) -> Terms | None:
+def terms(tests: Iterable[Comparison]) -> Terms | None:
     """What text tests leave of their fields; None if no values satisfy them all."""
     asked = list(tests)
     root = _classes(asked)
@@ -42,7 +42,7 @@ def terms(tests: Iterable[Asked]) -> Terms | None:
     )
 
 
-def _classes(tests: Sequence[Asked]) -> dict[Name, Name]:
+def _classes(tests: Sequence[Comparison]) -> dict[Name, Name]:
     """Every field → the first of the fields that must equal it."""
     names = sorted({name for test in tests for name in (test.name, test.other) if name})
     root = {name: name for name in names}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy_engine.rulebook.sense import can_fire, meaning
+from policy_engine.rulebook.satisfiable import can_fire, meaning
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from policy_engine.model.text import Text
-from policy_engine.rulebook.asks import asks, spoken
+from policy_engine.rulebook.in_words import asks, spoken
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_every_pattern_is_a_sentence_and_names_the_others(make_rule):
 def test_placeholders_are_named(make_rule):
     rule = make_rule("P900", ("t", "task"))
     words = spoken(Text("任务{t.key}：{t.rate_text}", "task {t.key}: {t.rate_text}"), rule)
-    assert words == Text("任务〔编号〕：〔抽查比例原文〕", "task [key]: [rate as printed]")
+    assert words == Text("任务〔编号〕：〔抽查比例原文〕", "task [number]: [rate as printed]")
 
 
 def test_every_shipped_rule_can_be_said(rulebook):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, permutations
 
-from policy_engine.rulebook.asked import asked_by
 from policy_engine.rulebook.bounds import bounds
+from policy_engine.rulebook.comparison import comparisons
+from policy_engine.rulebook.equalities import terms
 from policy_engine.rulebook.rule import Rule
-from policy_engine.rulebook.terms import terms
 
 _MOST_ORDERS = 24
 """Ways to number a rule's patterns that are tried: all of them for four patterns of one kind."""
@@ -16,7 +16,7 @@ _MOST_ORDERS = 24
 
 def can_fire(rule: Rule) -> bool:
     """Whether some facts of the vocabulary satisfy all of its tests."""
-    tests = list(asked_by(rule, tuple(range(len(rule.when)))))
+    tests = list(comparisons(rule, tuple(range(len(rule.when)))))
     return (
         bounds(test for test in tests if not test.of_text) is not None
         and terms(test for test in tests if test.of_text) is not None
@@ -29,7 +29,7 @@ def meaning(rule: Rule) -> str:
     groups = [[number for number, pattern in enumerate(rule.when) if pattern.kind == kind] for kind in kinds]
     forms = []
     for order in islice(_orders(groups), _MOST_ORDERS):
-        tests = list(asked_by(rule, order))
+        tests = list(comparisons(rule, order))
         asked = [rule.when[number].kind for number in order]
         forms.append(
             repr(
