@@ -60,6 +60,7 @@ def check(
         typer.Option(
             "--as-of",
             formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
             help="按这一天有效的规则检查；默认计划成文之日的规则 / by the rules in force that day",
         ),
     ] = None,
@@ -76,6 +77,11 @@ def check(
                 Text("xlsx 要写入文件", "xlsx is written to a file"),
                 Text("加上 -o 意见.xlsx", "add -o FINDINGS.xlsx"),
             )
+        if diff and format not in (Format.full, Format.concise):
+            raise Unusable(
+                Text("--diff 只有一种样子，不用 --format", "--diff has one form; it takes no --format"),
+                Text("去掉其中一个", "leave out one of the two"),
+            )
         checked = check_plans(
             plans or [],
             engine,
@@ -90,7 +96,7 @@ def check(
             # On standard error: what programs read stays what it is.
             console.note(DEMO)
         if diff:
-            console.lines(checked.diff)
+            _put(list(checked.diff), output)
         else:
             _show(checked, format, output, fail_on, rules)
         if checked.mended:
@@ -103,9 +109,10 @@ def check(
             Text(f"{files}: ", f"{files}: ").in_(console.lang) + summary(checked.findings).in_(console.lang)
         )
         counting = [finding for finding in checked.findings if not finding.suppressed]
-        failing = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
-        console.next_step(_next(counting, mendable=checked.mended if diff else 0))
-        if any(f.severity in failing for f in counting):
+        severities = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
+        failing = [finding for finding in counting if finding.severity in severities]
+        console.next_step(_next(failing, mendable=checked.mended if diff else 0))
+        if failing:
             raise SystemExit(1)
 
 
@@ -117,17 +124,24 @@ def _show(checked: Checked, form: Format, output: Path | None, fail_on: FailOn, 
     match form.value:
         case "full" | "concise" | "github" as text:
             paint = console.paint if output is None else (lambda words, _style: words)
-            lines = render(found, text, console.lang, paint)
-            if output is None:
-                console.lines(lines)
-                return
-            data = "".join(f"{line}\n" for line in lines).encode()
+            _put(list(render(found, text, console.lang, paint)), output)
         case "json" | "sarif" | "junit" | "xlsx" as whole:
             known = _pages(checked, rules) if whole == "sarif" else None
             data = document(found, whole, console.lang, known, files=checked.files, fail_on=fail_on.value)
             if output is None:
                 console.lines([data.decode().removesuffix("\n")])
-                return
+            else:
+                _write(output, data)
+
+
+def _put(lines: list[str], output: Path | None) -> None:
+    if output is None:
+        console.lines(lines)
+    else:
+        _write(output, "".join(f"{line}\n" for line in lines).encode())
+
+
+def _write(output: Path, data: bytes) -> None:
     from policy_engine.files import write
 
     write(output, data)
@@ -140,19 +154,18 @@ def _pages(checked: Checked, rules: Path | None) -> dict[str, Page]:
     return pages({f.code for f in checked.findings}, console.workspace or Path.cwd(), rules)
 
 
-def _next(counting: list[Finding], *, mendable: int) -> Text:
+def _next(failing: list[Finding], *, mendable: int) -> Text:
     if mendable:
         return Text("policy check --fix 就地改正", "`policy check --fix` mends them in place")
-    errors = [finding for finding in counting if finding.severity == "error"]
-    if any(finding.fix for finding in errors):
+    if any(finding.fix for finding in failing):
         return Text(
             "policy check --diff 看可以自动改正的，--fix 就地改正；其余照上面的建议改",
             "`policy check --diff` shows what can be mended, --fix mends it; mend the rest as advised above",
         )
-    if errors:
-        code = errors[0].code
+    if failing:
+        code = failing[0].code
         return Text(
-            f"改正上面的错误，再运行 policy check；policy explain {code} 有详细说明",
-            f"mend the errors above, then `policy check` again; `policy explain {code}` says more",
+            f"照上面的建议改，再运行 policy check；policy explain {code} 有详细说明",
+            f"mend it as advised above, then `policy check` again; `policy explain {code}` says more",
         )
     return Text("policy run --dry-run 看看会抽多少", "`policy run --dry-run` shows how many would be drawn")

@@ -63,7 +63,9 @@ class Console:
         if isinstance(stop, FindingsStop):
             from policy_engine.report.findings import render, summary
 
-            self.lines(render(stop.findings, "full", self.lang, self.paint))
+            # What stopped it is not to be lost among what was merely noticed.
+            errors = [finding for finding in stop.findings if finding.severity == "error"]
+            self.lines(render(errors or stop.findings, "full", self.lang, self.paint))
             self.note(summary(stop.findings))
         self._flush()
         heads = {1: Text("未执行", "not done"), 2: Text("无法执行", "cannot"), 3: Text("不予执行", "refused")}

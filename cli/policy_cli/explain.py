@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from policy_cli import complete
 from policy_cli.console import console, exits
 from policy_engine.model.text import Text
 
@@ -15,7 +16,9 @@ def explain(
     code: Annotated[
         str | None,
         typer.Argument(
-            help="编号，如 P203；不写则列出全部 / a code; all are listed without", metavar="[CODE]"
+            help="编号，如 P203；不写则列出全部 / a code; all are listed without",
+            metavar="[CODE]",
+            autocompletion=complete.codes,
         ),
     ] = None,
     rules: Annotated[Path | None, typer.Option("--rules", help="规则目录 / rules directory")] = None,
@@ -35,4 +38,6 @@ def explain(
             return
         page = explaining.explain(code, start, rules)
         console.lines(plain(page, console.lang, console.paint))
-        console.next_step(Text("改正后运行 policy check", "mend it, then run `policy check`"))
+        again = Text("改正后重新运行刚才的命令", "mend it, then run the command again")
+        checked = Text("改正后运行 policy check", "mend it, then run `policy check`")
+        console.next_step(checked if page.code.startswith("P") else again)

@@ -34,7 +34,7 @@ def list_(rules: Rules = None) -> None:
 
 @app.command("test")
 def run_tests(rules: Rules = None) -> None:
-    """运行 rules/tests/ 里的用例 / run the cases in rules/tests/."""
+    """运行 rules/tests/ 里的案例 / run the cases in rules/tests/."""
     with exits(), start_engine() as engine:
         from policy_engine.report.findings import render
         from policy_engine.report.rules import covered, results
@@ -44,7 +44,7 @@ def run_tests(rules: Rules = None) -> None:
         console.lines(results(tested.results, console.lang, console.paint))
         console.lines(render(tested.findings, "full", console.lang, console.paint))
         count, failed = len(tested.results), tested.failed
-        console.note(Text(f"{count} 个用例，{failed} 个不符", f"{count} cases, {failed} failed"))
+        console.note(Text(f"{count} 个案例，{failed} 个不符", f"{count} cases, {failed} failed"))
         console.note(covered(tested.coverage))
         console.next_step(_after(failed, tested.coverage.complete))
         if failed or not tested.coverage.complete:
@@ -59,12 +59,12 @@ def explain(rule: Id, rules: Rules = None) -> None:
         from policy_engine.usecases.rules import explain as explained
 
         console.lines(explanation(explained(_start(), rules, rule), console.lang, console.paint))
-        console.next_step(Text("policy rules test 运行规则用例", "`policy rules test` runs the cases"))
+        console.next_step(Text("policy rules test 运行规则案例", "`policy rules test` runs the cases"))
 
 
 @app.command("new")
 def new(rule: Id, rules: Rules = None) -> None:
-    """新写一条规则和它的两个用例的样子 / begin a rule and its two cases."""
+    """新写一条规则和它的两个案例的样子 / begin a rule and its two cases."""
     with exits():
         from policy_engine.usecases.rules import begin
         from policy_engine.usecases.workspace import shown
@@ -73,7 +73,7 @@ def new(rule: Id, rules: Rules = None) -> None:
             console.say(Text(f"已写 {shown(path)}", f"wrote {shown(path)}"))
         console.next_step(
             Text(
-                "改写这两个文件，再运行 policy rules test（改好之前第一个用例不符）",
+                "改写这两个文件，再运行 policy rules test（改好之前第一个案例不符）",
                 "fill both in, then `policy rules test` (the first case fails until you have)",
             )
         )
@@ -86,9 +86,9 @@ def _start() -> Path:
 def _after(failed: int, complete: bool) -> Text:
     if failed:
         return Text(
-            "对照上面的“应有”和“实有”改规则或用例",
+            "对照上面的“应有”和“实有”改规则或案例",
             "compare expected and got above, then mend the rule or the case",
         )
     if not complete:
-        return Text("给上面列出的规则补上用例", "add cases for the rules listed above")
+        return Text("给上面列出的规则补上案例", "add cases for the rules listed above")
     return Text("policy check", "policy check")

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from policy_cli import complete
+from policy_cli.confirm import confirm
 from policy_cli.console import console, exits, now
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.text import Text
@@ -69,12 +70,12 @@ def run(
             kind="dry_run" if dry_run else "rehearsal" if rehearse else "run",
         )
 
-        def confirm(draws: tuple[str, ...]) -> None:
+        def asked(draws: tuple[str, ...]) -> None:
             if not yes:
                 _confirm(draws)
 
         outcome = run_plan(
-            workspace, options, engine, actor=actor(), now=now(), confirm=confirm, progress=console.note
+            workspace, options, engine, actor=actor(), now=now(), confirm=asked, progress=console.note
         )
         if outcome.demo:
             console.demo_banner()
@@ -95,29 +96,15 @@ def _confirm(draws: tuple[str, ...]) -> None:
         "、".join(codes if batch == "1" else f"{codes} 第{batch}批" for codes, batch in batches),
         ", ".join(codes if batch == "1" else f"{codes} batch {batch}" for codes, batch in batches),
     )
-    if not sys.stdin.isatty():
-        raise Unusable(
-            Text(
-                "抽取后不能撤回，需要确认，但这里没有终端",
-                "a draw cannot be taken back and must be confirmed, but there is no terminal",
-            ),
-            Text("加上 --yes 表示确认", "add --yes to confirm"),
-        )
-    console.note(
-        Text(
+    confirm(
+        expected,
+        final=Text("抽取后不能撤回", "a draw cannot be taken back"),
+        about=Text(
             f"将抽取任务 {listed.zh}，抽取后不能撤回。",
             f"about to draw task {listed.en}; a draw cannot be taken back.",
-        )
+        ),
+        question=Text(f"输入 {expected} 确认: ", f"type {expected} to confirm: "),
     )
-    try:
-        answer = input(Text(f"输入 {expected} 确认: ", f"type {expected} to confirm: ").in_(console.lang))
-    except EOFError:
-        answer = ""
-    if answer.strip() != expected:
-        raise Refused(
-            Text("没有确认，什么也没有做", "not confirmed, nothing was done"),
-            Text("需要时重新运行", "run it again when ready"),
-        )
 
 
 def _next(kind: str, drawn: bool, blocked: bool) -> Text:

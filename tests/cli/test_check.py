@@ -54,6 +54,46 @@ def test_the_threshold_decides_the_exit_code(policy, repository, threshold, code
     assert policy("check", repository / PLAN, "--fail-on", threshold).exit_code == code
 
 
+def test_what_counts_as_failure_is_what_the_next_step_is_about(policy, repository):
+    assert "policy run --dry-run" in policy("check", repository / PLAN).stderr
+    assert "policy explain P" in policy("check", repository / PLAN, "--fail-on", "warning").stderr
+
+
+def test_the_difference_can_be_written_to_a_file_and_has_no_other_form(policy, repository, tmp_path):
+    path = copy(repository, tmp_path, "rate: 5%", "rate：5%")
+    shown = policy("check", path, "--diff").stdout
+    assert policy("check", path, "--diff", "-o", tmp_path / "d.diff").stdout == ""
+    assert (tmp_path / "d.diff").read_text(encoding="utf-8") == shown
+    refused = policy("check", path, "--diff", "--format", "json")
+    assert refused.exit_code == 2
+    assert "--format" in refused.stderr
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1", b"SQLite format 3\0"])
+def test_a_workbook_is_told_from_a_plan(policy, tmp_path, start):
+    (tmp_path / "a.xlsx").write_bytes(start + bytes(range(256)))
+    result = policy("check", tmp_path / "a.xlsx")
+    assert result.exit_code == 1
+    assert "a.xlsx:1:1: error P001 这不是文本文件" in result.stdout
+    assert "policy plan import" in result.stdout
+
+
+def test_one_root_cause_is_one_finding(policy, repository, tmp_path):
+    text = (repository / PLAN).read_text(encoding="utf-8")
+    path = tmp_path / "plan.yaml"
+    for old, new, code in (
+        ('  - code: "2"', '    code: "2"', "P005"),
+        ("matching: { mode: 股所随机 }", "matching: { mode： 股所随机 }", "P004"),
+        ("    name: 对广告经营者双随机抽查", "    任务名称: 对广告经营者双随机抽查", "P008"),
+        ("        category: [广告设计", "      category: [广告设计", "P006"),
+        ("from: 2023-03-01", "from: 2022-03-01", "P211"),
+    ):
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        found = json.loads(policy("check", path, "--format", "json").stdout)["findings"]
+        assert [f["code"] for f in found if f["severity"] == "error"] == [code], old
+        assert "P213" not in [f["code"] for f in found]
+
+
 def test_an_error_is_exit_1_and_says_where(policy, repository, tmp_path):
     path = copy(repository, tmp_path, "rate: 5%", "rate: 五")
     result = policy("check", path)
@@ -158,10 +198,12 @@ def test_without_the_rules_engine_there_is_no_verdict(command, tmp_path):
 
 
 def test_interrupting_is_exit_130(repository, tmp_path):
-    fifo = tmp_path / "plan.yaml"
-    os.mkfifo(fifo)
+    (tmp_path / "durable").mkdir()
+    (tmp_path / "durable" / "__init__.py").write_text("import time; time.sleep(60)")
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("policy")), "check", str(fifo)],
+        [str(Path(sys.executable).with_name("policy")), "check", PLAN],
+        cwd=repository,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -48,6 +48,11 @@ def test_the_tasks_of_the_workspaces_plan_are_offered(demo):
     )
 
 
+def test_codes_are_offered_to_explain():
+    assert {"P201", "P250", "P260"} <= set(offered(["policy", "explain", "P2"]))
+    assert "M401" not in offered(["policy", "explain", "P2"])
+
+
 @pytest.mark.parametrize("broken", ["tasks: [", "", "tasks: 1"])
 def test_nothing_is_offered_and_nothing_said_where_there_is_no_plan(demo, broken, tmp_path):
     (demo / "plans/2023.yaml").write_text(broken, encoding="utf-8")

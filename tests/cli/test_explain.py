@@ -13,6 +13,7 @@ from policy_cli.explain import explain
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(console, "lang", "zh")
     app = typer.Typer()
     app.command()(explain)
     return lambda *arguments: CliRunner().invoke(app, list(arguments))

@@ -36,7 +36,7 @@ def test_gaps_are_exit_1_and_the_file_is_written(run, repository, tmp_path):
     assert done.exit_code == 1
     assert "a.docx!A2" in done.stdout
     assert "error S640" in done.stdout
-    assert "还有要补写的地方" in done.stdout
+    assert "补写文件里标有“存疑”的地方" in done.stderr
     assert (tmp_path / "a.yaml").exists()
 
 

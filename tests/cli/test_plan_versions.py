@@ -8,6 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import policy_cli.confirm
 from policy_cli.console import console
 from policy_cli.plan import versions
 
@@ -139,7 +140,7 @@ def test_on_a_terminal_the_plans_code_is_typed(plan, monkeypatch, answer, code):
         def __getattr__(self, name):
             return getattr(sys, name)
 
-    monkeypatch.setattr(versions, "sys", Sys())
+    monkeypatch.setattr(policy_cli.confirm, "sys", Sys())
     result = plan("record", "--on", "2023-06-01", input=answer)
     assert result.exit_code == code, result.output
     assert "首次生效" in result.stderr
@@ -149,3 +150,11 @@ def test_it_is_said_in_english_too(plan, monkeypatch):
     monkeypatch.setattr(console, "lang", "en")
     assert "in force: entry" in plan("record", "--on", "2023-06-01", "--yes").stdout
     assert "in force for the first time" in plan("history").stdout
+
+
+def test_what_stops_a_plan_is_not_lost_among_what_was_noticed(plan, file):
+    rewrite(file, "    rate: 5%", "    status: cancelled\n    rate: 5%")
+    result = plan("record", "--yes")
+    assert "P296" in result.stdout
+    assert "warning" not in result.stdout
+    assert "提醒" in result.stderr

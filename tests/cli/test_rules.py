@@ -29,7 +29,7 @@ def test_a_rule_without_cases_is_shown_and_fails_the_command(policy, rules):
     assert result.exit_code == 1
     assert "L119" in result.stdout
     assert "（100%）" not in result.stderr
-    assert "补上用例" in result.stderr
+    assert "补上案例" in result.stderr
 
 
 def test_a_case_that_does_not_hold_fails_the_command(policy, rules):

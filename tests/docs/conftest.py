@@ -29,7 +29,7 @@ from policy_engine.rulebook.coverage import coverage
 from policy_engine.rulebook.load import load_rules
 from policy_engine.sheets.book import read_book
 from policy_engine.sheets.draft import Known
-from policy_engine.sheets.reading import read_plan
+from policy_engine.sheets.read_plan import read_plan
 from policy_engine.syntax.document import parse
 from policy_engine.syntax.read import decode
 from policy_engine.syntax.schema import check_schema

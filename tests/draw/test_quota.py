@@ -34,7 +34,7 @@ def _population(quota, population):
     return {code: population.get(code, 0) for code in quota.strata}
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(quotas(), populations, seeds)
 def test_heads_add_up_and_each_is_its_ideal_rounded_down_or_up(quota, population, seed):
     got = allocate(quota, population, seed)
@@ -45,6 +45,13 @@ def test_heads_add_up_and_each_is_its_ideal_rounded_down_or_up(quota, population
         assert quota.strata[code] > 0 or got.quota[code] == 0
     assert list(got.quota) == list(got.ideal) == list(CODES)
     assert ideals(quota, population) == got.ideal
+
+
+@pytest.mark.slow
+@settings(max_examples=5000, deadline=None)
+@given(quotas(), populations, seeds)
+def test_heads_add_up_in_any_of_thousands(quota, population, seed):
+    test_heads_add_up_and_each_is_its_ideal_rounded_down_or_up.hypothesis.inner_test(quota, population, seed)
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,7 +10,7 @@ from policy_engine.match.pools import slots_for
 from policy_engine.match.preset import preset_groups, with_groups
 from policy_engine.match.request import requests_for
 from policy_engine.match.whynot import Infeasible
-from policy_engine.model.task import Matching
+from policy_engine.model.matching import Matching
 
 SEED = bytes(range(32))
 

@@ -1,7 +1,7 @@
 import pytest
 
 from policy_engine.match.pools import slots_for
-from policy_engine.model.task import Matching
+from policy_engine.model.matching import Matching
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from policy_engine.match.eligibility import Bars
 from policy_engine.match.pools import Removal
 from policy_engine.match.request import requests_for
-from policy_engine.model.task import Matching
+from policy_engine.model.matching import Matching
 
 
 @pytest.fixture

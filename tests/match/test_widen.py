@@ -8,7 +8,7 @@ from policy_engine.match.groups import assign_groups
 from policy_engine.match.request import requests_for
 from policy_engine.match.whynot import Infeasible
 from policy_engine.match.widen import Ask, Widening, advice_text, smallest_widening
-from policy_engine.model.task import Matching
+from policy_engine.model.matching import Matching
 
 SEED = bytes(32)
 

@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 
+import pytest
 from sqlalchemy import event
 
 from policy_engine.ledger.body import read_body
@@ -21,7 +22,8 @@ def steps_in(store):
     return Counter(int(ref["step"]) for ref in refs)
 
 
-def test_killed_at_random_moments(path, story, append, holds, child):
+@pytest.mark.parametrize("kills", [8, pytest.param(70, marks=pytest.mark.slow)])
+def test_killed_at_random_moments(path, story, append, holds, child, kills):
     create(path, story.created()).close()
     chance = random.Random(20230615)
     acknowledged = set()
@@ -36,8 +38,8 @@ def test_killed_at_random_moments(path, story, append, holds, child):
 
         return work
 
-    for kill in range(350):
-        if kill >= 35 and len(acknowledged) > 35:
+    for kill in range(10 * kills):
+        if kill >= kills and len(acknowledged) > kills:
             break  # a busy machine acknowledges fewer steps between two kills, so it gets more of them
         pid, out = child(work_from(kill * 100_000))
         out.readline()
@@ -55,10 +57,11 @@ def test_killed_at_random_moments(path, story, append, holds, child):
         assert set(recorded.values()) <= {3}
     with open_store(path) as store:
         holds(store)
-    assert len(acknowledged) > 35
+    assert len(acknowledged) > kills
 
 
-def test_killed_before_every_statement_and_the_commit(path, story, append, holds, child):
+@pytest.mark.parametrize("apart", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_killed_before_every_statement_and_the_commit(path, story, append, holds, child, apart):
     """The step is a whole draw. Killed at its n-th statement it is not there; the next process takes it."""
     create(path, story.created()).close()
     header = story.header()
@@ -93,7 +96,7 @@ def test_killed_before_every_statement_and_the_commit(path, story, append, holds
             assert status == signal.SIGKILL
             assert (queries.head(store)[0], queries.draws(store)) == (1, ())
             holds(store)
-        kills += 1
+        kills += apart
     assert kills > 15
 
 

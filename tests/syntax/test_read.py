@@ -135,3 +135,11 @@ def test_any_bytes_are_text_or_a_finding_inside_the_file(data):
         assert 1 <= finding.place.column <= len(finding.excerpt) + 1
     else:
         assert "\x00" not in source.text
+
+
+def test_pipes_and_devices_are_refused_without_opening_them(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "device.yaml").symlink_to("/dev/zero")
+    for name in ("pipe.yaml", "device.yaml"):
+        with pytest.raises(Unusable, match="not a regular file"):
+            read_text(tmp_path / name)

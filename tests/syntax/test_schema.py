@@ -2,7 +2,9 @@ import pytest
 
 from policy_engine.model.finding import Place
 from policy_engine.syntax.codes import CODES
-from policy_engine.syntax.schema import MOST, check_schema, is_date, keys_by_title
+from policy_engine.syntax.dates import is_date
+from policy_engine.syntax.keys import keys_by_title
+from policy_engine.syntax.schema import MOST, check_schema
 
 SCHEMA = {
     "title": "计划",
@@ -22,6 +24,12 @@ SCHEMA = {
         "rate": {"title": "抽查比例", "type": "string", "examples": ["5%"]},
         "kind": {"title": "类型", "enum": ["定向", "不定向"]},
         "version": {"const": "v/1"},
+        "status": {"enum": ["planned", "cancelled"], "description": "planned 按计划；cancelled 取消"},
+        "matching": {
+            "type": "object",
+            "properties": {"mode": {"enum": ["股所随机", "所所随机"]}},
+            "required": ["mode"],
+        },
         "tags": {
             "title": "标签",
             "type": "array",
@@ -101,6 +109,13 @@ WRONG = {
         "它属于 tasks（任务）第 1 项",
     ),
     "window:\n  from: 2023-01-01\n": ("P102", 1, 1, "window（时间）缺少 to（止）", "补上"),
+    "tags:\n  -a\n": ("P004", 2, 3, "半角“- ”", "半角减号"),
+    "tags:\n  • a\n": ("P004", 2, 3, "半角“- ”", "半角减号"),
+    "tasks: 2\n": ("P103", 1, 8, "应为列表，这里是整数 2", "每行一项"),
+    "year: 2023年\n": ("P103", 1, 7, "应为整数", "year: 2023"),
+    "status: 取消\n": ("P104", 1, 9, "不能是文字“取消”", "是否应为 cancelled"),
+    "status: cancelled // 六月\n": ("P104", 1, 9, "cancelled // 六月", "是否应为 cancelled"),
+    "matching: 股所随机\n": ("P103", 1, 11, "应为一组键值", "matching: { mode: 股所随机 }"),
     "tasks:\n  - window: {from: 2023-01-01, to: 2023-01-02}\n": (
         "P102",
         2,
@@ -246,3 +261,31 @@ def test_days_of_the_calendar():
         "0000-01-01",
     ):
         assert not is_date(text)
+
+
+def test_a_title_in_two_parts_is_known_by_each_and_a_title_of_its_own_goes_first():
+    parts = {
+        "rate": {"title": "抽查比例/数量"},
+        "rate_text": {"title": "抽查比例/数量（原文）"},
+        "A": {"title": "A 低风险"},
+    }
+    assert keys_by_title({"properties": parts}) == {
+        "抽查比例/数量": "rate",
+        "抽查比例": "rate",
+        "数量": "rate",
+        "抽查比例/数量（原文）": "rate_text",
+        "A 低风险": "A",
+        "低风险": "A",
+    }
+
+
+def test_what_an_unreadable_key_may_stand_for_is_not_missing_too(document):
+    text = "window:\n  from: 2023-01-01\n  至: 2023-02-01\n"
+    assert check_schema(document(text), SCHEMA) == []
+    text = "window:\nto: 2023-01-01\n"
+    assert [f.code for f in document(text).findings] == ["P006"]
+    assert check_schema(document(text), SCHEMA) == []
+
+
+def test_what_is_missing_is_shown_as_it_is_written(only):
+    assert only("window:\n  to: 2023-01-01\n").advice.zh == "补上，例如 from: …"

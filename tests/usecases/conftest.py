@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import copytree
 
+import msgspec
 import pytest
 
 from policy_engine.registry.sample import write_county
+from policy_engine.store import queries
+from policy_engine.store.open import open_store
 from policy_engine.usecases import audit, verify
 from policy_engine.usecases.engine import start_engine
 from policy_engine.usecases.import_registry import import_registry
@@ -200,3 +203,88 @@ def tamper():
         link.close()
 
     return tamper
+
+
+MAY, MID_MAY, JUNE, AUGUST = date(2023, 5, 10), date(2023, 5, 20), date(2023, 6, 15), date(2023, 8, 15)
+"""In the first batch's window, between the windows, in the second's, in the third's."""
+BATCHES = """\
+    batches:
+      - window: { text: 5月上旬, from: 2023-05-01, to: 2023-05-10 }
+      - window: { text: 6月, from: 2023-06-01, to: 2023-06-30 }
+        rate: 6%
+      - window: { text: 8月, from: 2023-08-01, to: 2023-08-31 }
+"""
+DRAW = "140525/2023-internal/15"
+CANCELLED, POSTPONED = "    status: cancelled\n", "    status: postponed\n"
+SUPERIOR = "    drawn_by: { text: 抽查名单由省局统一抽取派发, by: 山西省市场监督管理局 }\n"
+JOINT = "    joint_group: 一次上门\n"
+FILED = """\
+amendments:
+  - number: 2023-1
+    filed_on: 2023-04-20
+    applicant: 食品流通股
+    application: 关于变更抽查计划的申请
+    reason: 与专项整治重复
+    tasks: [{tasks}]
+"""
+
+
+@pytest.fixture
+def write(demo):
+    """Put lines into tasks of the workspace's plan, by code, and file what has to be filed."""
+
+    def write(_unit="", **lines):
+        text = demo.plan.read_text(encoding="utf-8")
+        for code, more in lines.items():
+            head, mark, tail = text.partition(f'  - code: "{code[1:]}"\n')
+            if _unit:
+                tail = tail.replace("    scope:\n", f"    scope:\n      unit: {_unit}\n", 1)
+            text = head + mark + more + tail
+        changed = [f'"{code[1:]}"' for code, more in lines.items() if "status:" in more]
+        filed = FILED.format(tasks=", ".join(changed)) if changed else ""
+        demo.plan.write_text(text.rstrip("\n") + "\n" + filed, encoding="utf-8")
+        return demo
+
+    return write
+
+
+@pytest.fixture
+def batched(write):
+    """A workspace whose task 15 has three batches."""
+    return write(t15=BATCHES)
+
+
+@pytest.fixture
+def thrice(batched, take):
+    """All of them drawn, each on a day of its own."""
+    for day in (MAY, JUNE, AUGUST):
+        take(batched, day, tasks=["15"])
+    return batched
+
+
+def draws(workspace):
+    with open_store(workspace.store, read_only=True) as store:
+        return {draw.name: draw for draw in queries.draws(store)}
+
+
+def inspections(workspace, draw=None):
+    with open_store(workspace.store, read_only=True) as store:
+        return queries.inspections(store, draw)
+
+
+def states(outcome, code="15"):
+    return [task.state for task in outcome.tasks if task.code == code]
+
+
+def kinds(workspace):
+    with open_store(workspace.store, read_only=True) as store:
+        return [msgspec.json.decode(entry.body)["kind"] for entry in queries.entries(store)]
+
+
+def stopping(*args, **kwargs):
+    raise KeyboardInterrupt
+
+
+def verify_draws(workspace):
+    with start_engine() as engine:
+        return verify.verify_draws(workspace, engine)

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import msgspec
 import pytest
 
 from policy_engine.model.errors import Refused
@@ -12,7 +11,7 @@ from policy_engine.registry.snapshot import read_targets
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases import steps
-from policy_engine.usecases.batches import count, of_batch, on_day
+from policy_engine.usecases.batches import of_batch, on_day
 from policy_engine.usecases.bundle.verify import verify_bundle
 from policy_engine.usecases.bundle.write import write_bundle
 from policy_engine.usecases.drawing import Visit
@@ -22,86 +21,21 @@ from policy_engine.usecases.match.substitute import Request, substitute
 from policy_engine.usecases.teams import parties
 from policy_engine.usecases.verify import verify_draws
 
-MAY, MID_MAY, JUNE, AUGUST = date(2023, 5, 10), date(2023, 5, 20), date(2023, 6, 15), date(2023, 8, 15)
-"""In the first batch's window, between the windows, in the second's, in the third's."""
-
-BATCHES = """\
-    batches:
-      - window: { text: 5月上旬, from: 2023-05-01, to: 2023-05-10 }
-      - window: { text: 6月, from: 2023-06-01, to: 2023-06-30 }
-        rate: 6%
-      - window: { text: 8月, from: 2023-08-01, to: 2023-08-31 }
-"""
-DRAW = "140525/2023-internal/15"
-
-CANCELLED, POSTPONED = "    status: cancelled\n", "    status: postponed\n"
-SUPERIOR = "    drawn_by: { text: 抽查名单由省局统一抽取派发, by: 山西省市场监督管理局 }\n"
-JOINT = "    joint_group: 一次上门\n"
-FILED = """\
-amendments:
-  - number: 2023-1
-    filed_on: 2023-04-20
-    applicant: 食品流通股
-    application: 关于变更抽查计划的申请
-    reason: 与专项整治重复
-    tasks: [{tasks}]
-"""
-
-
-@pytest.fixture
-def write(demo):
-    """Put lines into tasks of the workspace's plan, by code, and file what has to be filed."""
-
-    def write(_unit="", **lines):
-        text = demo.plan.read_text(encoding="utf-8")
-        for code, more in lines.items():
-            head, mark, tail = text.partition(f'  - code: "{code[1:]}"\n')
-            if _unit:
-                tail = tail.replace("    scope:\n", f"    scope:\n      unit: {_unit}\n", 1)
-            text = head + mark + more + tail
-        changed = [f'"{code[1:]}"' for code, more in lines.items() if "status:" in more]
-        filed = FILED.format(tasks=", ".join(changed)) if changed else ""
-        demo.plan.write_text(text.rstrip("\n") + "\n" + filed, encoding="utf-8")
-        return demo
-
-    return write
-
-
-@pytest.fixture
-def batched(write):
-    """A workspace whose task 15 has three batches."""
-    return write(t15=BATCHES)
-
-
-@pytest.fixture
-def thrice(batched, take):
-    """All of them drawn, each on a day of its own."""
-    for day in (MAY, JUNE, AUGUST):
-        take(batched, day, tasks=["15"])
-    return batched
-
-
-def draws(workspace):
-    with open_store(workspace.store, read_only=True) as store:
-        return {draw.name: draw for draw in queries.draws(store)}
-
-
-def inspections(workspace, draw=None):
-    with open_store(workspace.store, read_only=True) as store:
-        return queries.inspections(store, draw)
-
-
-def kinds(workspace):
-    with open_store(workspace.store, read_only=True) as store:
-        return [msgspec.json.decode(entry.body)["kind"] for entry in queries.entries(store)]
-
-
-def states(outcome, code="15"):
-    return [task.state for task in outcome.tasks if task.code == code]
-
-
-def stopping(*args, **kwargs):
-    raise KeyboardInterrupt
+from .conftest import (
+    AUGUST,
+    BATCHES,
+    CANCELLED,
+    DRAW,
+    JOINT,
+    JUNE,
+    MAY,
+    MID_MAY,
+    draws,
+    inspections,
+    kinds,
+    states,
+    stopping,
+)
 
 
 def test_three_batches_are_three_draws_and_everything_verifies(thrice, holds, judging, tmp_path):
@@ -242,115 +176,6 @@ def test_a_forged_batch_is_named(thrice, tamper, judging):
     assert found[f"{DRAW}/2"] != ()
 
 
-@pytest.mark.parametrize(
-    ("lines", "state", "said"),
-    [
-        (CANCELLED, "cancelled", "已取消"),
-        (POSTPONED, "postponed", "已延期"),
-        (SUPERIOR, "superior", "由山西省市场监督管理局抽取"),
-    ],
-)
-def test_what_is_not_drawn_here_is_refused_by_name_and_otherwise_passed_over(write, take, lines, state, said):
-    workspace = write(t15=lines)
-    with pytest.raises(Refused) as stop:
-        take(workspace, JUNE, tasks=["4", "15"])
-    assert said in stop.value.message.zh
-    assert kinds(workspace)[-1] == "run.refused"
-    recorded = kinds(workspace)
-    with pytest.raises(Refused):
-        take(workspace, JUNE, tasks=["15"], kind="dry_run")
-    assert kinds(workspace) == recorded
-    for kind in ("dry_run", "run"):
-        outcome = take(workspace, JUNE, kind=kind)
-        assert states(outcome) == [state]
-        assert outcome.blocked == ()
-        assert not any(draw.name.endswith("/15/1") for draw in outcome.draws)
-    assert f"{DRAW}/1" not in draws(workspace)
-
-
-def test_a_superior_is_named_in_the_outcome(write, take):
-    workspace = write(t15=SUPERIOR)
-    (task,) = [task for task in take(workspace, JUNE, kind="dry_run").tasks if task.code == "15"]
-    assert task.organ == "山西省市场监督管理局"
-
-
-def test_what_is_no_entity_is_refused_by_name_and_holds_up_no_other(write, take):
-    workspace = write(_unit="产品", t15="")
-    with pytest.raises(Refused) as stop:
-        take(workspace, JUNE, tasks=["15"])
-    assert stop.value.basis == "国市监信〔2019〕38号 二（二）"
-    outcome = take(workspace, JUNE)
-    assert states(outcome) == ["other_unit"]
-    assert [blocked.draw for blocked in outcome.blocked] == ["15"]
-    assert len(outcome.draws) == 10
-
-
-def test_a_joint_group_is_drawn_without_its_cancelled_member(write, take, holds):
-    workspace = write(t8=JOINT + CANCELLED, t15=JOINT)
-    with pytest.raises(Refused):
-        take(workspace, JUNE, tasks=["8"])
-    outcome = take(workspace, JUNE, tasks=["15"])
-    assert [draw.name for draw in outcome.draws] == [f"{DRAW}/1"]
-    assert states(outcome, "8") == ["cancelled"]
-    holds(workspace)
-
-
-def test_a_task_cancelled_after_its_draw_keeps_draw_and_inspections(write, take, holds):
-    workspace = write()
-    take(workspace, JUNE, tasks=["15"])
-    before = inspections(workspace, f"{DRAW}/1")
-    write(t15=CANCELLED)
-    outcome = take(workspace, date(2023, 6, 20))
-    assert states(outcome) == ["drawn"]
-    assert inspections(workspace, f"{DRAW}/1") == before
-    holds(workspace)
-
-
-def test_a_draw_that_was_begun_waits_while_its_task_is_postponed(write, take, monkeypatch, demo, holds):
-    with monkeypatch.context() as patch:
-        patch.setattr(steps, "_seed", stopping)
-        with pytest.raises(KeyboardInterrupt):
-            take(demo, JUNE, tasks=["15"])
-    write(t15=POSTPONED)
-    outcome = take(demo, JUNE)
-    (note,) = outcome.notes
-    assert f"{DRAW}/1" in note.zh
-    assert draws(demo)[f"{DRAW}/1"].state == "committed"
-    assert len(outcome.draws) == 10
-    text = demo.plan.read_text(encoding="utf-8").replace(POSTPONED, "")
-    resumed = FILED.format(tasks='"15"').partition("\n")[2].replace("2023-1", "2023-2")
-    demo.plan.write_text(text + resumed, encoding="utf-8")
-    assert [draw.name for draw in take(demo, JUNE).draws] == [f"{DRAW}/1"]
-    holds(demo)
-
-
-def test_a_cancelled_task_keeps_the_batches_that_were_drawn(write, take, holds):
-    workspace = write(t15=BATCHES)
-    take(workspace, MAY, tasks=["15"])
-    write(t15=CANCELLED)
-    assert states(take(workspace, date(2023, 6, 20))) == ["drawn", "cancelled", "cancelled"]
-    assert next(iter(draws(workspace))) == f"{DRAW}/1"
-    with pytest.raises(Refused):
-        take(workspace, date(2023, 6, 20), tasks=["15"])
-    holds(workspace)
-
-
-def test_visits_before_the_year_are_not_looked_at_and_that_is_said_before_the_draw(write, take, judging):
-    workspace = write(t15="    frequency: 每2年不超过1次\n", t4="    frequency: 1次\n")
-    outcome = take(workspace, JUNE, tasks=["4", "15"], kind="dry_run")
-    (note,) = outcome.notes
-    assert "任务15写明“每2年不超过1次”" in note.zh
-    said = []
-
-    def confirm(names):
-        said.append("confirm")
-        raise Refused(note, note)
-
-    with pytest.raises(Refused):
-        take(workspace, JUNE, tasks=["15"], confirm=confirm, progress=said.append)
-    assert said == [note, "confirm"]
-
-
 def test_a_pair_is_explained_for_the_batch_to_come_and_for_no_cancelled_task(write, judging, at):
     def verdicts(day):
         def asked(engine):
@@ -377,7 +202,7 @@ def test_officers_of_a_batch_need_be_fit_until_its_own_last_day_only(batched):
 def test_a_batch_has_its_own_window_and_its_own_or_the_tasks_rate(batched):
     plan = load_plan(batched.plan, "plan").plan
     task, single = plan.task("15"), plan.task("4")
-    assert (count(task), count(single)) == (3, 1)
+    assert (len(task.batch_numbers), len(single.batch_numbers)) == (3, 1)
     forms = [of_batch(task, batch) for batch in (1, 2, 3)]
     assert [(form.window.text, form.rate) for form in forms] == [
         ("5月上旬", "3%"),

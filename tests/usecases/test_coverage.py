@@ -14,7 +14,7 @@ from policy_engine.model.task import Batch
 from policy_engine.plan.load import load_plan
 from policy_engine.usecases.coverage import project
 from policy_engine.usecases.inputs import Inputs
-from policy_engine.usecases.known import population
+from policy_engine.usecases.population import population
 from policy_engine.usecases.projection import project as from_numbers
 
 FIRM = Profile("enterprise", "open", "-", "东所", "餐饮服务")

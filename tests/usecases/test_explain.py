@@ -95,4 +95,4 @@ def test_rules_without_cases_are_explained_without_examples(tmp_path):
     (tmp_path / "rules.yaml").write_bytes((RULES / "draw.yaml").read_bytes())
     page = explain("D301", tmp_path, tmp_path)
     assert (page.bad.text, page.good.text) == ("", "")
-    assert "没有这样的用例" in page.bad.about.zh
+    assert "没有这样的案例" in page.bad.about.zh

@@ -217,7 +217,9 @@ def test_a_member_of_a_preset_group_is_eligible_with_it(one, pair, take):
     head, mark, tail = text.partition('  - code: "15"\n')
     tail = tail.replace("matching: { mode: 股所随机 }", "matching: { mode: 股内随机, groups: true }", 1)
     # A plan of its own: the one in force has drawn the task and stays as it is.
-    head = head.replace("code: 2023-internal", "code: 2023-groups", 1)
+    head = head.replace("code: 2023-internal", "code: 2023-groups", 1).replace(
+        "〔2023〕10号", "〔2023〕11号", 1
+    )
     one.plan.write_text(head + mark + tail, encoding="utf-8")
     row = matching(one, DRAW).rows[0]
     from policy_engine.usecases.inputs import Inputs

@@ -4,9 +4,10 @@ from datetime import date
 import msgspec
 import pytest
 
+from policy_engine.model.matching import Matching
+from policy_engine.model.risk import Risk as RiskClause
 from policy_engine.model.scope import Scope
-from policy_engine.model.task import Matching, Task, Window
-from policy_engine.model.task import Risk as RiskClause
+from policy_engine.model.task import Task, Window
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases import steps

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from policy_engine.draw.quota import ideals
 from policy_engine.model.plan import Goal, Goals
+from policy_engine.model.risk import Excluded, Risk, TierShares
 from policy_engine.model.scope import Scope, Where
 from policy_engine.model.target import Profile, Target
-from policy_engine.model.task import Batch, Excluded, Risk, SuperiorDraw, TierShares, Window
+from policy_engine.model.task import Batch, SuperiorDraw, Window
 from policy_engine.plan.load import load_plan
 from policy_engine.plan.quota import quota_of
 from policy_engine.usecases.projection import project
@@ -296,3 +297,21 @@ def test_what_is_done_cannot_be_changed():
     plan = plan_of(task("1", FIRMS, "1%"), task("2", FIRMS, "1%"), goal="5%")
     assert project(plan, firms(1000, "-"), 10, {"1"}).suggestion.task == "2"
     assert project(plan, firms(1000, "-"), 20, {"1", "2"}).suggestion is None
+
+
+def test_what_is_drawn_counts_as_expected_where_nobody_says_how_many_were():
+    plan = plan_of(task("1", FIRMS, "50%"), task("2", FIRMS, "50%"))
+    for done in ((), {"1"}, {"1", "2"}):
+        assert project(plan, firms(100, "-"), done=done).expected == 75
+    given_up = plan_of(task("1", FIRMS, "50%", status="cancelled"))
+    assert project(given_up, firms(100, "-"), done={"1"}).expected == 50
+    assert project(given_up, firms(100, "-")).expected == 0
+
+
+def test_what_is_drawn_can_no_longer_be_raised():
+    plan = plan_of(
+        task("1", FIRMS, "1%", batches=(Batch(YEAR), Batch(YEAR))), task("2", FIRMS, "1%"), goal="5%"
+    )
+    assert project(plan, firms(1000, "-")).suggestion.task == "2"
+    assert project(plan, firms(1000, "-"), done={"2"}).suggestion.task == "1"
+    assert project(plan, firms(1000, "-"), done={"2", "1/1"}).suggestion is None

@@ -55,7 +55,7 @@ def test_an_id_in_use_is_refused(tmp_path, rules, name):
     assert name in stop.value.message.zh
 
 
-@pytest.mark.parametrize("name", ["901", "X901", "P9", "p901", "../P901"])
+@pytest.mark.parametrize("name", ["901", "X901", "P9", "p9o1", "../P901"])
 def test_what_is_no_id_is_unusable(tmp_path, rules, name):
     with pytest.raises(Unusable):
         begin(tmp_path, rules, name)

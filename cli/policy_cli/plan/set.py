@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from policy_cli import complete
 from policy_cli.console import console, exits
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
@@ -14,7 +15,12 @@ from policy_engine.model.text import Text
 
 def set_(
     task: Annotated[
-        str, typer.Argument(help="任务序号或名称；全计划的内容写 plan / a task, or `plan`", metavar="TASK")
+        str,
+        typer.Argument(
+            help="任务序号或名称；全计划的内容写 plan / a task, or `plan`",
+            metavar="TASK",
+            autocompletion=complete.tasks,
+        ),
     ],
     field: Annotated[
         str,

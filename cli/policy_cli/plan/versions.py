@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from policy_cli.confirm import confirm
 from policy_cli.console import DEMO, console, exits, now
-from policy_engine.model.errors import Refused, Unusable
+from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
@@ -82,7 +82,7 @@ def record(
 
         workspace = find(console.workspace, Path.cwd())
 
-        def confirm(version: Version) -> None:
+        def asked(version: Version) -> None:
             _preview(version)
             if not yes:
                 _confirm(version.code)
@@ -94,7 +94,7 @@ def record(
             actor=actor(),
             now=now(),
             on=on.date() if on else None,
-            confirm=confirm,
+            confirm=asked,
         )
         if done.demo:
             console.demo_banner()
@@ -202,24 +202,13 @@ def _preview(version: Version) -> None:
 
 
 def _confirm(code: str) -> None:
-    """Ask for the plan's code. Raises Unusable without a terminal."""
-    if not sys.stdin.isatty():
-        raise Unusable(
-            Text(
-                "生效后不能撤回，需要确认，但这里没有终端",
-                "a version in force stays on record and must be confirmed, but there is no terminal",
-            ),
-            Text("加上 --yes 表示确认", "add --yes to confirm"),
-        )
-    try:
-        answer = input(Text(f"输入 {code} 确认生效: ", f"type {code} to put it in force: ").in_(console.lang))
-    except EOFError:
-        answer = ""
-    if answer.strip() != code:
-        raise Refused(
-            Text("没有确认，什么也没有做", "not confirmed, nothing was done"),
-            Text("需要时重新运行", "run it again when ready"),
-        )
+    """Ask for the plan's code."""
+    confirm(
+        code,
+        final=Text("生效后不能撤回", "a version in force stays on record"),
+        about=None,
+        question=Text(f"输入 {code} 确认生效: ", f"type {code} to put it in force: "),
+    )
 
 
 def _json(data: dict[str, Any]) -> str:

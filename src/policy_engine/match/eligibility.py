@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from policy_engine.model.fact import Fact
+from policy_engine.model.fact import Fact, day_number
 from policy_engine.model.target import Inspector, Recusal, Target
 
 FORMER_EMPLOYER_YEARS = 3
@@ -37,13 +37,13 @@ def officer_facts(
                 i.id,
                 {
                     "expert": int(i.expert),
-                    "cert_from": _day(i.certificate_from),
-                    "cert_to": _day(i.certificate_to),
-                    "day_from": _day(day_from),
-                    "day_to": _day(day_to),
+                    "cert_from": day_number(i.certificate_from),
+                    "cert_to": day_number(i.certificate_to),
+                    "day_from": day_number(day_from),
+                    "day_to": day_number(day_to),
                     "on_duty": int(i.on_duty),
-                    "leave_from": _day(leave and leave[0]),
-                    "leave_to": _day(leave and leave[1]),
+                    "leave_from": day_number(leave[0] if leave else None),
+                    "leave_to": day_number(leave[1] if leave else None),
                     "qualification_needed": int(needed != ""),
                     "has_qualification": int(needed in i.qualifications),
                 },
@@ -264,7 +264,3 @@ def _declared(r: Recusal) -> tuple[object, ...]:
         r.decided_by,
         r.ended_on.toordinal() if r.ended_on else 0,
     )
-
-
-def _day(day: date | None) -> int:
-    return 0 if day is None else day.year * 10_000 + day.month * 100 + day.day

@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from policy_engine.model.matching import Matching
 from policy_engine.model.target import Inspector
-from policy_engine.model.task import Matching
 from policy_engine.model.text import Text
 
 Role = Literal["officer", "leader", "department", "expert", "group"]

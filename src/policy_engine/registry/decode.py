@@ -7,6 +7,7 @@ from pathlib import Path
 from policy_engine.model.errors import Unusable
 from policy_engine.model.finding import Finding, Place
 from policy_engine.model.text import Text
+from policy_engine.syntax.read import refuse_endless
 
 _SAVE_AS_CSV = Text(
     "在 Excel 或 WPS 中打开，另存为“CSV UTF-8（逗号分隔）”，再导入",
@@ -30,6 +31,7 @@ def read_bytes(path: Path, limit: int) -> bytes | Finding:
             Text("请给出文件夹中的 CSV 文件", "name the CSV file inside it"),
         )
     try:
+        refuse_endless(path, str(path))
         if path.stat().st_size > limit:
             mb = limit // 1_000_000
             return Finding(

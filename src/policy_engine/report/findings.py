@@ -10,7 +10,7 @@ from typing import Literal
 from policy_engine.model.finding import SEVERITIES, Finding, Fix, Severity
 from policy_engine.model.page import Page
 from policy_engine.model.place import in_book, where
-from policy_engine.model.text import Lang, Text
+from policy_engine.model.text import Lang, Text, visible
 from policy_engine.report import github
 from policy_engine.report.width import cells
 
@@ -48,7 +48,7 @@ def render(findings: Sequence[Finding], form: Format, lang: Lang, paint: Paint) 
             yield from _excerpt(finding, paint)
             if finding.basis:
                 yield paint(Text("依据: ", "basis: ").in_(lang), "dim") + finding.basis
-            yield paint(Text("建议: ", "advice: ").in_(lang), "dim") + finding.advice.in_(lang)
+            yield paint(Text("建议: ", "advice: ").in_(lang), "dim") + visible(finding.advice.in_(lang))
             yield ""
     if len(counting) > CAP:
         rest = Text(
@@ -90,7 +90,7 @@ def document(
 def headline(finding: Finding, lang: Lang, paint: Paint) -> str:
     """`where: severity CODE message`."""
     severity = paint(f"{finding.severity} {finding.code}", finding.severity)
-    return f"{where(finding.place)}: {severity} {finding.message.in_(lang)}"
+    return f"{where(finding.place)}: {severity} {visible(finding.message.in_(lang))}"
 
 
 def tally(findings: Sequence[Finding], lang: Lang, paint: Paint) -> Iterator[str]:
@@ -175,7 +175,7 @@ def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
     if not finding.excerpt.strip():
         return
     place = finding.place
-    source = finding.excerpt.replace("\t", " ")
+    source = visible(finding.excerpt.replace("\t", " "))
     start = max(0, place.column - 1 - _WIDEST // 2) if len(source) > _WIDEST else 0
     shown = source[start : start + _WIDEST]
     before = shown[: place.column - 1 - start]

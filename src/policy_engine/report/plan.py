@@ -76,7 +76,7 @@ def difference(
         yield "  " + change.what.in_(lang)
     tasks = {change.task for change in changes if change.task}
     if changes:
-        yield _COUNT.fill(n=len(changes), tasks=len(tasks)).in_(lang)
+        yield (_COUNT if tasks else _COUNT_WHOLE).fill(n=len(changes), tasks=len(tasks)).in_(lang)
     else:
         yield (_NOTED if noted else _SAME).in_(lang)
 
@@ -186,6 +186,7 @@ _WHOLE = Text("全计划", "the plan as a whole")
 _OF_TASK = Text("任务{code}  {name}", "task {code}  {name}")
 _CHANGE = Text("任务{task} {what}", "task {task} {what}")
 _COUNT = Text("共 {n} 处改动，涉及 {tasks} 个任务", "{n} change(s), {tasks} task(s) concerned")
+_COUNT_WHOLE = Text("共 {n} 处改动", "{n} change(s)")
 _SAME = Text("内容相同", "they say the same")
 _NOTED = Text(
     "计划内容没有改动，只有公示、编号、附件、备案等记载不同",

@@ -28,8 +28,8 @@ def listing(rulebook: Rulebook, lang: Lang, paint: Paint) -> Iterator[str]:
 
 
 def results(outcome: Sequence[CaseResult], lang: Lang, paint: Paint) -> Iterator[str]:
-    """A line per case that holds; for one that does not, what was expected and what came."""
-    for case in outcome:
+    """A line per case that holds; then, for each that does not, what was expected and what came."""
+    for case in sorted(outcome, key=lambda case: not case.passed):
         if case.passed:
             yield f"{paint('√', 'good')} {case.name}"
             continue

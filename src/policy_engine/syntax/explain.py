@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from policy_engine.model.finding import Finding, Fix
-from policy_engine.syntax import fullwidth, mend, problems
+from policy_engine.syntax import fullwidth, problems, text_fixes
 from policy_engine.syntax.problems import Problem
 from policy_engine.syntax.read import Source
 
@@ -35,21 +35,26 @@ def explain(error: yaml.YAMLError, source: Source) -> Finding:
     since: Any = getattr(error, "context_mark", None) or at
     words = str(getattr(error, "problem", ""))
     if _tab_at(source, at) or "tab character" in words:
-        return _finding(source, problems.TAB, at.line, at.column, mend.tabs(source.lines, at.line + 1))
+        return _finding(source, problems.TAB, at.line, at.column, text_fixes.tabs(source.lines, at.line + 1))
     nearby = dict.fromkeys([at.line, _line_above(source, at.line), since.line])
     for line in nearby:
         text = _line(source, line)
+        if (column := fullwidth.blank_in(text)) is not None:
+            return _finding(source, problems.BLANK, line, column, text_fixes.blanks(source.lines))
         if (column := fullwidth.colon_in(text)) is not None:
-            fix = mend.key_colons(source.lines, line + 1, line + 1)
+            fix = text_fixes.key_colons(source.lines, line + 1, line + 1)
             return _finding(source, problems.COLON, line, column, fix)
         if (column := fullwidth.unspaced_colon_in(text)) is not None:
-            fix = mend.spaces(source.lines, line + 1, line + 1)
+            fix = text_fixes.spaces(source.lines, line + 1, line + 1)
             return _finding(source, problems.NO_SPACE, line, column, fix)
+        if (bullet := fullwidth.bullet_in(text)) and line in (at.line, at.line - 1):
+            fix = text_fixes.bullets(source.lines, line + 1, line + 1)
+            return _finding(source, problems.BULLET, line, bullet[0], fix)
     for part, problem, in_context in _WORDS:
         if part not in words:
             continue
         if problem is problems.BRACKETS and (comma := _comma(source, since, at)):
-            fix = mend.commas(source.lines, (since.line, since.column), (at.line, at.column))
+            fix = text_fixes.commas(source.lines, (since.line, since.column), (at.line, at.column))
             return _finding(source, problems.COMMA, *comma, fix)
         if problem is problems.INDENT and _line(source, at.line)[: at.column].strip():
             problem = problems.EXTRA

@@ -31,6 +31,27 @@ def unspaced_colon_in(line: str) -> int | None:
     return match.start(1) if match else None
 
 
+_WIDE = r"[\u00a0\u2000-\u200a\u3000]"
+_BLANK = re.compile(rf"[ \t]*(?:-[ \t]+)*(?:{_WIDE}(?=\s*(?:-\s+)?{_KEY}\s*[:：])|{_KEY}:{_WIDE})")
+_BULLET = re.compile(r"^\s*(?P<mark>[-－–—•·●]|[0-9]{1,3}[.、．)）])(?P<gap>\s*)(?=[^\s-])")
+
+
+def blank_in(line: str) -> int | None:
+    """Index of a full-width or no-break space where YAML wants plain ones: in the indentation, or behind the colon of a key."""
+    match = _BLANK.match(line)
+    return None if match is None else match.end() - 1
+
+
+def bullet_in(line: str) -> tuple[int, int] | None:
+    """Begin and end of what stands at the start of a line in place of `- `: `-x`, `— x`, `• x`, `2. x`."""
+    match = _BULLET.match(line)
+    return (
+        None
+        if match is None or (match["mark"] == "-" and match["gap"])
+        else match.span("mark")[:1] + match.span("gap")[1:]
+    )
+
+
 def opens_with_bracket(text: str) -> bool:
     """Whether the text begins with a full-width bracket, as in ［广告, 价格］."""
     return text.startswith(("［", "【", "｛", "〔", "「"))

@@ -18,7 +18,8 @@ class Node:
 
     `written` and `depth` are the nodes and levels it would have if its aliases were written out. `end` is the line and
     column after its last character, where that is not the end of `span`; of a list or mapping in block form it is the
-    end of what stands last in it. `shared`: an anchor or alias stands here; `at` is the alias' own place.
+    end of what stands last in it. `shared`: an anchor or alias stands here; `at` is the alias' own place. `lost`: an entry of it has
+    a key that cannot be read.
     """
 
     __slots__ = (
@@ -28,6 +29,7 @@ class Node:
         "entries",
         "flow",
         "items",
+        "lost",
         "plain",
         "shared",
         "span",
@@ -42,14 +44,14 @@ class Node:
         self.written = self.depth = 1
         self.end: tuple[int, int] | None = None
         self.at: Span | None = None
-        self.shared = False
+        self.shared = self.lost = False
 
     def alias(self, at: Span) -> Node:
         """The same content, named by an alias."""
         node = Node(self.span, self.value, self.plain, self.flow)
         node.entries, node.items = self.entries, self.items
         node.written, node.depth = self.written, self.depth
-        node.at, node.shared = at, True
+        node.at, node.shared, node.lost = at, True, self.lost
         return node
 
     @property

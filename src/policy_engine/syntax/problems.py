@@ -34,10 +34,23 @@ DAMAGED = Problem(
         "restore it, or delete what is garbled here and save as UTF-8",
     ),
 )
+BINARY = Problem(
+    "P001",
+    Text("这不是文本文件", "this is not a text file"),
+    Text(
+        "计划是文本（*.yaml）；表格用 policy plan import 表.xlsx 转成计划",
+        "a plan is text (*.yaml); a workbook is turned into one by `policy plan import FILE.xlsx`",
+    ),
+)
 TOO_LARGE = Problem(
     "P007",
     Text("文件超过 {limit}，没有读取", "the file is over {limit} and was not read"),
     Text("确认选对了文件；计划一般只有几十 KB", "make sure it is the right file; a plan has some tens of KB"),
+)
+ESCAPED = Problem(
+    "P011",
+    Text("这里用转义写了看不见的字符 {name}", "invisible character {name}, written as an escape"),
+    Text("删去它", "delete it"),
 )
 UNSEEN = Problem(
     "P011",
@@ -152,6 +165,22 @@ COMMA_IN_ITEM = Problem(
         "separate items with “, ”; if it is one item, put it in quotes",
     ),
 )
+BLANK = Problem(
+    "P004",
+    Text(
+        "这里有全角空格或不间断空格，YAML 只认半角空格",
+        "full-width or no-break space; YAML wants plain spaces",
+    ),
+    Text(
+        "换成半角空格；从 Word、网页复制的文字常带这类空格",
+        "write plain spaces; text copied from Word often has the others",
+    ),
+)
+BULLET = Problem(
+    "P004",
+    Text("列表的一项没有以半角“- ”开头", "this item of a list does not begin with “- ”"),
+    Text("写成半角减号加一个空格：“- ”", "write “- ” (hyphen, space) before it"),
+)
 BRACKET = Problem(
     "P004",
     Text("这里用了全角括号，YAML 只认半角的 [ ] 和 { }", "full-width bracket; YAML wants [ ] or { }"),
@@ -165,12 +194,27 @@ REPEATED = Problem(
     Text("键“{key}”重复，第 {line} 行已经写过", "key “{key}” was given on line {line}"),
     Text("只保留一个；两处内容都要时合并到一处", "keep one of the two, or merge them"),
 )
+NO_BULLET = Problem(
+    "P005",
+    Text(
+        "从这里起，各键在第 {line} 行的一项里都写过了：两项连在了一起",
+        "the keys from here on were given in the item on line {line}: two items have run together",
+    ),
+    Text("在这一行的键前面补上“- ”，新起一项", "put “- ” before this key to begin a new item"),
+)
 EMPTY = Problem(
     "P006",
     Text("“{key}”没有值", "“{key}” has no value"),
+    Text(
+        "写上值；下面的行属于它的，多缩进两个空格；不需要这一项就整行删去",
+        "give it a value, or indent what belongs to it by two more spaces; delete the line if it is not needed",
+    ),
+)
+EMPTY_ITEM = Problem(
+    "P006",
+    Text("列表的这一项没有值", "this item of the list has no value"),
     Text("写上值；不需要这一项就整行删去", "give it a value, or delete the line if it is not needed"),
 )
-EMPTY_ITEM = Problem("P006", Text("列表的这一项没有值", "this item of the list has no value"), EMPTY.advice)
 EMPTY_FILE = Problem(
     "P006",
     Text("文件里没有内容", "the file has no content"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import msgspec
 
 from policy_engine.model.errors import FindingsStop, Unusable
 from policy_engine.model.finding import Finding, Fix, Place, Severity
-from policy_engine.model.text import Text
-from policy_engine.syntax import mend, problems
+from policy_engine.model.text import UNSEEN, Text
+from policy_engine.syntax import problems, text_fixes
 from policy_engine.syntax.problems import Problem
 
 LIMIT = 20 * 1024 * 1024
@@ -19,12 +20,8 @@ LIMIT = 20 * 1024 * 1024
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST_EXCERPT = 1000
-
-# What YAML forbids, line ends other than \r and \n (they would shift line numbers), and characters that hide
-# or reorder what is read.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
-)
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"SQLite format 3\0")
+"""How workbooks and documents (new and old), PDFs and databases begin."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -80,6 +77,7 @@ def read_text(path: Path, limit: int = LIMIT, shown_as: str | None = None) -> So
 def read_bytes(path: Path, shown_as: str, limit: int = LIMIT) -> bytes:
     """The bytes of a file. Raises as `read_text`. A file over the limit is not read whole."""
     try:
+        refuse_endless(path, shown_as)
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
@@ -104,19 +102,34 @@ def read_bytes(path: Path, shown_as: str, limit: int = LIMIT) -> bytes:
     raise _stop(Source(shown_as, "", ("",), ""), problems.TOO_LARGE.about(limit=size), 0)
 
 
+def refuse_endless(path: Path, shown_as: str) -> None:
+    """Raises Unusable for a pipe, a device or a socket: they may have no end, or never begin. OSError where nothing is there."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise Unusable(
+            Text(
+                f"{shown_as} 不是普通文件（是管道或设备）",
+                f"{shown_as} is not a regular file (a pipe or a device)",
+            ),
+            Text("先存成文件，再给出它的名字", "save it as a file first, and name that"),
+        )
+
+
 def decode(data: bytes, shown_as: str) -> Source:
     """The text of `data`, without byte order mark. Raises FindingsStop: not UTF-8, or control characters."""
     digest = sha256(data).hexdigest()
+    if data.startswith(_BINARY):
+        raise _stop(Source(shown_as, "", ("",), digest), problems.BINARY, 0)
     try:
         source = _source(shown_as, data.decode().removeprefix("\ufeff"), digest)
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error.start, shown_as, digest) from None
-    unseen = _UNSEEN.search(source.text)
+    unseen = UNSEEN.search(source.text)
     if unseen is None:
         return source
-    count = len(_UNSEEN.findall(source.text))
+    count = len(UNSEEN.findall(source.text))
     problem = problems.UNSEEN.about(name=f"U+{ord(unseen[0]):04X}", count=count)
-    raise _stop(source, problem, unseen.start(), mend.hidden(source.lines))
+    raise _stop(source, problem, unseen.start(), text_fixes.hidden(source.lines))
 
 
 def _source(shown_as: str, text: str, digest: str) -> Source:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-from policy_engine.model.text import Text
+from policy_engine.model.text import UNSEEN, Text
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -17,8 +17,7 @@ _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _FIGURE = re.compile(r"[0-9][0-9_,.xobeaf+-]*", re.IGNORECASE)
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_SPECIAL = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPECIAL = re.compile(r'[\\"\n\t\r]')
 
 
 class UnpatchableError(Exception):
@@ -33,14 +32,14 @@ def write(value: Any, *, flow: bool = False, quote: str = "") -> str:
     """The value on one line; lists and mappings in flow form. `flow`: it will stand within brackets.
 
     `quote` (`'`, `"` or nothing) is the style to keep where the text allows it. Text is written in NFC, as it is read.
-    Raises UnpatchableError for what the plan language has no form for: None, fractions, integers of over 15 digits, halves of
-    characters.
+    Raises UnpatchableError for what the plan language has no form for: None, fractions, integers of over 15 digits,
+    characters that cannot be seen.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and _INTEGER.fullmatch(str(value)):
         return str(value)
-    if isinstance(value, str) and not _SURROGATE.search(value):
+    if isinstance(value, str) and not UNSEEN.search(value):
         return _text(unicodedata.normalize("NFC", value), flow, quote)
     if isinstance(value, list | tuple):
         return f"[{', '.join(write(item, flow=True) for item in value)}]"
@@ -78,8 +77,4 @@ def _plain(text: str, flow: bool) -> bool:
 
 
 def _doubled(text: str) -> str:
-    return '"' + _SPECIAL.sub(_escaped, text) + '"'
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}"
+    return '"' + _SPECIAL.sub(lambda found: _ESCAPES[found[0]], text) + '"'

@@ -6,19 +6,17 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from policy_engine.model.finding import Finding, Fix, Route, in_order
 from policy_engine.model.text import Text
-from policy_engine.syntax import fullwidth, problems, remedy, wording
+from policy_engine.syntax import fullwidth, problems, value_fixes, wording
+from policy_engine.syntax.dates import is_date
 from policy_engine.syntax.document import Document
 from policy_engine.syntax.wording import Said
 
 MOST = 5000
 """Most errors looked at: nobody reads more, and a broken file could hold a million."""
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def check_schema(doc: Document, schema: dict[str, Any]) -> list[Finding]:
@@ -37,17 +35,6 @@ def check_schema(doc: Document, schema: dict[str, Any]) -> list[Finding]:
     for error in errors:
         check.take(error)
     return in_order(check.findings)
-
-
-def keys_by_title(schema: dict[str, Any]) -> dict[str, str]:
-    """Chinese title → key, for titles that mean one key only; a title is also known without its （…）."""
-    meanings: dict[str, set[str]] = {}
-    for part in (schema, *schema.get("$defs", {}).values()):
-        for key, entry in part.get("properties", {}).items():
-            title = str(entry.get("title", ""))
-            for name in {title, re.sub(r"（.*?）", "", title)} - {""}:
-                meanings.setdefault(name, set()).add(key)
-    return {name: next(iter(keys)) for name, keys in meanings.items() if len(keys) == 1}
 
 
 class Shape:
@@ -112,17 +99,18 @@ class _Check:
             self._type(route, value, limit if isinstance(limit, str) else limit[0])
         elif keyword in ("enum", "const"):
             choices = limit if keyword == "enum" else [limit]
-            fix = remedy.chosen(self.doc, route, value, choices)
-            self.say("P104", route, wording.not_allowed(where, value, choices), fix=fix)
+            fix = value_fixes.chosen(self.doc, route, value, choices)
+            about = self._about(route)
+            self.say("P104", route, wording.not_allowed(where, value, choices, about), fix=fix)
         elif keyword == "pattern":
-            fix = remedy.formed(self.doc, route, value, limit)
+            fix = value_fixes.formed(self.doc, route, value, limit)
             self.say("P105", route, wording.wrong_form(where, value, limit, schema), fix=fix)
         elif keyword in ("minLength", "maxLength"):
             self.say("P105", route, wording.wrong_length(where, value, limit, keyword == "minLength"))
         elif keyword in ("minimum", "maximum"):
             self.say("P106", route, wording.wrong_number(where, value, schema))
         elif keyword == "format":
-            fix = remedy.dated(self.doc, route, value)
+            fix = value_fixes.dated(self.doc, route, value)
             self.say("P107", route, wording.wrong_date(where, value), fix=fix)
         elif keyword in ("minItems", "maxItems", "uniqueItems"):
             self.say("P108", route, wording.wrong_count(where, value, keyword, limit))
@@ -131,12 +119,12 @@ class _Check:
 
     def _unknown(self, route: Route, value: dict[str, Any], allowed: dict[str, Any]) -> None:
         absent = [key for key in allowed if key not in value]
-        for key in value:
-            if key in allowed:
-                continue
+        for key in itertools.islice((key for key in value if key not in allowed), MOST):
             # A slip of the finger is likelier than one of the indentation, that than a bad spelling.
             meant = wording.nearest(key, absent, cutoff=0.7)
             home = None if meant else self._home(route, key)
+            if home is not None and (node := self.doc.at(home)) and node.empty:
+                continue  # That its place is empty has been said, and what to do about it.
             if home is not None:
                 self.explained.add((home, key))
             else:
@@ -145,7 +133,7 @@ class _Check:
                 absent.remove(meant)
                 self.explained.add((route, meant))
             where = None if home is None else self.shape.label(home)
-            fix = remedy.renamed(self.doc, (*route, key), meant, absent) if meant else None
+            fix = value_fixes.renamed(self.doc, (*route, key), meant, absent) if meant else None
             said = wording.unknown_key(key, allowed, meant, where)
             self.say("P101", (*route, key), said, key=True, fix=fix)
 
@@ -158,43 +146,48 @@ class _Check:
                 return place
         return None
 
+    def _about(self, route: Route) -> str:
+        """What the schema says of a field; of an item, what it says of its list."""
+        while route and isinstance(route[-1], int):
+            route = route[:-1]
+        return str(self.shape.at(route).get("description", ""))
+
     def _missing(self, route: Route, keys: list[str]) -> None:
+        node = self.doc.at(route)
+        if node is not None and node.lost:
+            return  # What cannot be read there may be what is missing.
         names = []
+        forms = []
         for key in keys:
             if (route, key) not in self.explained and key not in self.lost:
                 self.explained.add((route, key))
                 names.append(self.shape.label((*route, key)))
+                forms.append(wording.form(key, self.shape.at((*route, key))))
         if names:
-            self.say("P102", route, wording.missing_keys(self.shape.label(route), names), key=True)
+            said = wording.missing_keys(self.shape.label(route), names, forms)
+            self.say("P102", route, said, key=True)
 
     def _type(self, route: Route, value: Any, expected: str) -> None:
         if isinstance(value, str) and expected in ("object", "array"):
             problem, fix = None, None
             if fullwidth.colon_in(value) is not None:
-                problem, fix = problems.COLON, remedy.lines(self.doc, route, full_width=True)
+                problem, fix = problems.COLON, value_fixes.lines(self.doc, route, full_width=True)
             elif fullwidth.unspaced_colon_in(value) is not None:
-                problem, fix = problems.NO_SPACE, remedy.lines(self.doc, route, full_width=False)
+                problem, fix = problems.NO_SPACE, value_fixes.lines(self.doc, route, full_width=False)
             elif fullwidth.opens_with_bracket(value):
                 kind = dict if expected == "object" else list
-                problem, fix = problems.BRACKET, remedy.bracketed(self.doc, route, kind)
+                problem, fix = problems.BRACKET, value_fixes.bracketed(self.doc, route, kind)
+            elif expected == "array" and value_fixes.below_its_key(self.doc, route):
+                problem, fix = problems.BULLET, value_fixes.dashed(self.doc, route)
             if problem:
                 place = self.doc.place(route)
                 self.findings.append(self.doc.source.problem(problem, place, fix=fix))
                 return
         where, schema = self.shape.label(route), self.shape.at(route)
-        fix = remedy.typed(self.doc, route, value, expected, {**schema, "items": self.shape.at((*route, 0))})
+        fix = value_fixes.typed(
+            self.doc, route, value, expected, {**schema, "items": self.shape.at((*route, 0))}
+        )
         self.say("P103", route, wording.wrong_type(where, route, value, expected, schema), fix=fix)
-
-
-def is_date(text: str) -> bool:
-    """Whether the text is a day of the calendar, written yyyy-mm-dd."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 @functools.cache

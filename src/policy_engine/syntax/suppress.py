@@ -103,7 +103,11 @@ def _remarks(document: Document) -> list[_Remark]:
     if document.root is None or "policy" not in document.source.text.lower():
         return []
     lines = document.source.lines
-    found = [(number, match) for number, line in enumerate(lines) if (match := _COMMENT.search(line))]
+    found = [
+        (number, match)
+        for number, line in enumerate(lines)
+        if "#" in line and (match := _COMMENT.search(line))
+    ]
     if not found:
         return []
     texts = _texts(document)

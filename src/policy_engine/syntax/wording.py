@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from policy_engine.model.finding import Route
-from policy_engine.model.text import Text
+from policy_engine.model.text import Text, joined, short
 from policy_engine.syntax import fullwidth
 from policy_engine.syntax.scalar import write
 
@@ -32,6 +32,10 @@ _FORMS = {
     r"^\d{6}$": Text("六位数字，例如 140525", "six digits, for example 140525"),
     r"^\d+(\.\d+)?%$": Text("百分数，例如 3%", "a percentage, for example 3%"),
 }
+
+
+# `planned 按计划；cancelled 取消` in the description of a field.
+_CALLED = re.compile(r"(\w+) ([\u4e00-\u9fff]+)")
 
 
 def label(route: Route, title: str) -> Text:
@@ -58,11 +62,21 @@ def unknown_key(key: str, allowed: Iterable[str], meant: str | None, home: Text 
     )
 
 
-def missing_keys(where: Text, names: Sequence[Text]) -> Said:
-    """Every key that one mapping lacks."""
-    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
-    message = Text(f"{where.zh}缺少 {zh}", f"{where.en} lacks {en}")
-    return message, Text("补上缺少的内容", "add what is missing")
+def form(key: str, schema: dict[str, Any]) -> str:
+    """How the key is written: `rate: 5%`; without a value where that takes more than one line."""
+    choices = [schema["const"]] if "const" in schema else schema.get("enum", [])
+    examples = schema.get("examples") or choices
+    if examples and not isinstance(examples[0], dict):
+        return f"{key}: {write(examples[0])}"
+    below = ", ".join(f"{name}: …" for name in schema.get("required", ()))
+    return f"{key}: {{ {below} }}" if below else f"{key}: …"
+
+
+def missing_keys(where: Text, names: Sequence[Text], forms: Sequence[str]) -> Said:
+    """Every key that one mapping lacks; `forms` is how each is written."""
+    message = Text("{where}缺少 {names}", "{where} lacks {names}").fill(where=where, names=joined(names))
+    few = "；".join(forms[:3]) + ("……" if len(forms) > 3 else "")
+    return message, Text(f"补上，例如 {few}", f"add, for example, {few}")
 
 
 def wrong_type(where: Text, route: Route, value: Any, expected: str, schema: dict[str, Any]) -> Said:
@@ -82,23 +96,39 @@ def wrong_type(where: Text, route: Route, value: Any, expected: str, schema: dic
         advice = Text(f"写成文字，例如 {written}{example}", f"write text, for example {written}{example}")
     elif expected == "integer":
         half = fullwidth.half(value) if isinstance(value, str) else ""
-        number = half if re.fullmatch(r"[0-9]+", half) else str(schema.get("minimum", 1))
+        figures = re.findall("[0-9]+", half)
+        number = figures[0] if len(figures) == 1 else str(schema.get("minimum", 1))
         advice = Text(
             f"写成不带引号的整数，例如 {written}{number}", f"no quotes, for example {written}{number}"
         )
-    elif expected == "array" and not isinstance(value, dict):
+    elif expected == "array" and not isinstance(value, dict) and fits_item(value, schema):
         advice = Text(f"写成列表：{written}[{_yaml(value)}]", f"write a list: {written}[{_yaml(value)}]")
+    elif expected == "array" and "items" in schema:
+        advice = Text(
+            "写成列表：下面每行一项，缩进后以“- ”开头",
+            "write a list: an item a line, indented, each begun with “- ”",
+        )
+    elif expected == "object" and (key := single(value, schema)):
+        advice = Text(
+            f"写成 {written}{{ {key}: {_yaml(value)} }}", f"write {written}{{ {key}: {_yaml(value)} }}"
+        )
     elif expected == "object":
         keys = _list(schema.get("required") or schema.get("properties", {}))
         advice = Text(f"下一行缩进写出各键：{keys}", f"write its keys on the next lines, indented: {keys}")
     return message.fill(where=where, wanted=wanted, found=found(value)), advice
 
 
-def not_allowed(where: Text, value: Any, allowed: Sequence[Any]) -> Said:
-    """The value is none of those `allowed`."""
+def not_allowed(where: Text, value: Any, allowed: Sequence[Any], about: str = "") -> Said:
+    """The value is none of those `allowed`; `about` explains them: `planned 按计划；cancelled 取消`."""
     message = Text("{where}不能是{found}", "{where} cannot be {found}").fill(where=where, found=found(value))
     choices = [_yaml(choice) for choice in allowed]
-    meant = nearest(fullwidth.half(value), choices) if isinstance(value, str) else None
+    meant = None
+    if isinstance(value, str) and value.strip():
+        called = {term: word for word, term in _CALLED.findall(about) if word in choices}
+        half = fullwidth.half(value)
+        term = nearest(half, called)
+        # The first word alone: what follows may be meant as a comment.
+        meant = called[term] if term else nearest(half, choices) or nearest(half.split()[0], choices, 0.9)
     if meant:
         return message, Text(
             f"是否应为 {meant}？可选：{_list(choices)}", f"did you mean {meant}? One of: {_list(choices)}"
@@ -205,6 +235,18 @@ def meant_as_text(value: Any, schema: dict[str, Any]) -> bool:
     return any(re.fullmatch("[0-9]+", str(example)) for example in examples)
 
 
+def fits_item(value: Any, schema: dict[str, Any]) -> bool:
+    """Whether a value that stands in place of a list could be an item of it."""
+    return "$ref" not in schema.get("items", {}) and schema.get("items", {}).get("type") != "object"
+
+
+def single(value: Any, schema: dict[str, Any]) -> str | None:
+    """The key that a mapping needs, if it needs one only and the value could be that key's."""
+    required = schema.get("required", [])
+    entry = schema["properties"][required[0]] if len(required) == 1 else {}
+    return required[0] if value in entry.get("enum", ()) else None
+
+
 def folded(word: str) -> str:
     """A word without what people vary: case, - for _."""
     return word.lower().replace("-", "_")
@@ -228,12 +270,6 @@ def found(value: Any) -> Text:
     if isinstance(value, list):
         return Text("列表", "a list")
     return Text("一组键值", "keys with values")
-
-
-def short(text: str) -> str:
-    """The beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:39] + "…"
 
 
 def _yaml(value: Any) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,10 +13,12 @@ from policy_engine.model.errors import Unusable
 from policy_engine.model.finding import Finding, in_order
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
-from policy_engine.usecases.fix import Fixed, difference, fix_file
 from policy_engine.usecases.judge import Judge, rules_directory, sound_rules
 from policy_engine.usecases.mark import marked_demo
 from policy_engine.usecases.workspace import nearest, shown
+
+if TYPE_CHECKING:
+    from policy_engine.usecases.fix import Fixed
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -47,24 +50,30 @@ def check(
     root = nearest(start)
     rulebook = sound_rules(rules_directory(start, rules))
     judge = Judge(rulebook, cage, today, root=root, as_of=as_of)
-    chosen = list(paths) or plans_of(root or start)
+    chosen = list(dict.fromkeys(paths)) or plans_of(root or start)
     findings = list(rulebook.findings)
     mended = 0
     lines: list[str] = []
     for path in chosen:
         found = judge.file(path)[1]
         if fix or diff:
-            fixed = _fixed(path, found, judge, dry_run=diff)
+            fixed, changed = _fixed(path, found, judge, dry_run=diff)
             mended += len(fixed.applied)
-            lines += difference(fixed.before, fixed.data, shown(path))
+            lines += changed
             found = found if diff else list(fixed.left)
         findings += found
     files = tuple(shown(p) for p in chosen)
     return Checked(files, tuple(in_order(findings)), marked_demo(root), mended, tuple(lines) if diff else ())
 
 
-def _fixed(path: Path, found: Sequence[Finding], judge: Judge, *, dry_run: bool) -> Fixed:
-    return fix_file(path, found, lambda data: judge.text(data, shown(path))[1], dry_run=dry_run)
+def _fixed(
+    path: Path, found: Sequence[Finding], judge: Judge, *, dry_run: bool
+) -> tuple[Fixed, Iterable[str]]:
+    """What can be mended, and the lines that say what that changes."""
+    from policy_engine.usecases.fix import difference, fix_file
+
+    fixed = fix_file(path, found, lambda data: judge.text(data, shown(path))[1], dry_run=dry_run)
+    return fixed, difference(fixed.before, fixed.data, shown(path))
 
 
 def plans_of(root: Path) -> list[Path]:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Set
 from fractions import Fraction
 
 from policy_engine.model.outcome import Coverage
+from policy_engine.usecases.inclusion import Group, draws_of, members_of, missed
 from policy_engine.usecases.inputs import Inputs
-from policy_engine.usecases.odds import Group, draws_of, members_of, missed
 from policy_engine.usecases.projection import ENTERPRISE, batches
 
 
@@ -38,5 +38,5 @@ def project(inputs: Inputs, drawn: Set[str], done: Collection[str]) -> Coverage:
         registered,
         taken,
         left.total() - missed(left, draws).total,
-        Fraction(goal.at_least.rstrip("%")) / 100 if goal else Fraction(0),
+        goal.share if goal else Fraction(0),
     )

@@ -8,18 +8,20 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from policy_engine.model.errors import Unusable
+from policy_engine.model.errors import Stop, Unusable
 from policy_engine.model.finding import Severity
 from policy_engine.model.page import Example, Page
 from policy_engine.model.text import Text
 from policy_engine.resources import shipped
-from policy_engine.rulebook.rule import Rule
+from policy_engine.rulebook.rule import Rule, Words
 from policy_engine.syntax import fullwidth
-from policy_engine.usecases.workspace import nearest
+
+if TYPE_CHECKING:
+    from policy_engine.rulebook.case import Case
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 """Why, advice and examples of the codes that are no rules: a YAML file for every group."""
@@ -53,10 +55,6 @@ GROUPS = (
 )
 
 
-class Words(Text, frozen=True, forbid_unknown_fields=True):
-    """中文 (zh) and English (en); nothing else."""
-
-
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """一个编号的说明, as pages/*.yaml hold it. `form` says what the examples are, so that a test can try them:
 
@@ -87,7 +85,7 @@ def explained(start: Path, rules: Path | None = None) -> Explained:
     """Every code there is. Raises Unusable, FindingsStop if rules have errors."""
     titles = {
         **fixed_titles(),
-        **{rule.id: Text(rule.title.zh, rule.title.en) for rule in _rules(start, rules)},
+        **{rule.id: Text(rule.title.zh, rule.title.en) for rule in _rules(start, rules)[1]},
     }
     groups = [
         (group.title, tuple(sorted(code for code in titles if group_of(code) is group))) for group in GROUPS
@@ -101,9 +99,10 @@ def explain(code: str, start: Path, rules: Path | None = None) -> Page:
     titles = fixed_titles()
     if name in titles:
         return _fixed(name, titles[name])
-    for rule in _rules(start, rules):
+    directory, book = _rules(start, rules)
+    for rule in book:
         if rule.id == name:
-            return _of_rule(rule, _directory(start, rules))
+            return _of_rule(rule, directory)
     raise _unknown(code, explained(start, rules))
 
 
@@ -112,8 +111,8 @@ def pages(codes: Iterable[str], start: Path, rules: Path | None = None) -> dict[
     titles, wanted = fixed_titles(), set(codes)
     found = {code: _fixed(code, titles[code]) for code in wanted & titles.keys()}
     if wanted - found.keys():
-        directory = _directory(start, rules)
-        found |= {r.id: _of_rule(r, directory) for r in _rules(start, rules) if r.id in wanted}
+        directory, book = _rules(start, rules)
+        found |= {r.id: _of_rule(r, directory) for r in book if r.id in wanted}
     return {code: found[code] for code in sorted(found)}
 
 
@@ -158,7 +157,8 @@ def _fixed(code: str, title: Text) -> Page:
 
 
 def _of_rule(rule: Rule, directory: Path) -> Page:
-    from policy_engine.rulebook.examples import examples, named_fields
+    from policy_engine.rulebook.examples import examples
+    from policy_engine.rulebook.in_words import spoken
 
     cases, base = _cases(directory)
     bad, good = examples(rule, cases, base)
@@ -167,9 +167,9 @@ def _of_rule(rule: Rule, directory: Path) -> Page:
         code=rule.id,
         title=rule.title,
         severity=rule.severity,
-        message=named_fields(rule, rule.then.message),
+        message=spoken(rule.then.message, rule),
         why=why,
-        advice=named_fields(rule, rule.then.advice),
+        advice=spoken(rule.then.advice, rule),
         bad=bad,
         good=good,
         basis=rule.basis,
@@ -193,21 +193,15 @@ def obligations() -> dict[str, Words]:
 
 
 @functools.cache
-def _cases(directory: Path) -> tuple[Sequence[Any], dict[str, Any]]:
-    """The cases of a directory of rules, and the plan that they are laid over; nothing where there are none."""
-    from policy_engine.rulebook.case import CaseFile
-    from policy_engine.rulebook.cases import BASE_PLAN
-    from policy_engine.rulebook.load import converted
-    from policy_engine.syntax.document import parse
-    from policy_engine.syntax.read import read_text
+def _cases(directory: Path) -> tuple[Sequence[Case], dict[str, Any]]:
+    """The cases of a directory of rules, and the plan that they are laid over; none where they cannot be read."""
+    from policy_engine.rulebook.cases import base_plan, read_cases
 
     tests = directory / "tests"
-    cases: list[Any] = []
-    for path in sorted(tests.glob("*.yaml")):
-        part, _ = converted(parse(read_text(path)), CaseFile) if path.name != BASE_PLAN else (None, [])
-        cases += part.cases if part else ()
-    base = _read(tests / BASE_PLAN) if (tests / BASE_PLAN).exists() else {}
-    return cases, base if isinstance(base, dict) else {}
+    try:
+        return [written.case for written in read_cases(tests)], base_plan(tests)
+    except Stop:
+        return [], {}
 
 
 def _read(path: Path) -> Any:
@@ -217,15 +211,12 @@ def _read(path: Path) -> Any:
     return parse(read_text(path)).data
 
 
-def _directory(start: Path, named: Path | None) -> Path:
-    root = nearest(start)
-    return named or (root / "rules" if root else shipped("rules"))
+def _rules(start: Path, named: Path | None) -> tuple[Path, tuple[Rule, ...]]:
+    """The directory of the rules, and the rules. A page of a code that is none loads neither."""
+    from policy_engine.usecases.judge import rules_directory, sound_rules
 
-
-def _rules(start: Path, named: Path | None) -> tuple[Rule, ...]:
-    from policy_engine.usecases.judge import sound_rules
-
-    return sound_rules(_directory(start, named)).rules
+    directory = rules_directory(start, named)
+    return directory, sound_rules(directory).rules
 
 
 _LIKE_DIGITS = str.maketrans("OIL", "011")

@@ -15,17 +15,17 @@ from policy_engine.model.finding import Finding, has_errors, in_order
 from policy_engine.model.plan import Plan
 from policy_engine.model.target import Profile
 from policy_engine.model.text import Text
-from policy_engine.plan.coverage import Projection
 from policy_engine.plan.facts import facts_of
 from policy_engine.plan.load import LoadedPlan, load_plan, load_plan_bytes
+from policy_engine.plan.projection import Projection
 from policy_engine.resources import shipped
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import judge, to_findings
 from policy_engine.rulebook.load import Rulebook, load_rules
 from policy_engine.rulebook.rule import Rule
 from policy_engine.syntax.suppress import suppress
-from policy_engine.usecases.inforce import in_force
-from policy_engine.usecases.known import population
+from policy_engine.usecases.in_force import InForce, superseded_by
+from policy_engine.usecases.population import population
 from policy_engine.usecases.projection import project
 from policy_engine.usecases.workspace import load as load_workspace
 from policy_engine.usecases.workspace import nearest, shown
@@ -67,20 +67,21 @@ class Judge:
     def _firings(self, loaded: LoadedPlan, plan: Plan) -> list[Finding]:
         assert loaded.document is not None
         home = self._agency == plan.plan.agency
-        before = in_force(self.root, plan.plan.code) if home else None
+        before = superseded_by(self.root, plan) if home else None
         facts = facts_of(
             plan,
             self.rulebook.names,
             on=self.today,
             before=before.plan if before else None,
             drawn=before.drawn if before else (),
-            projection=self._projection(plan) if home else None,
+            projection=self._projection(plan, before) if home else None,
         )
         firings = judge(self.rulebook, "plan", facts, self.as_of or plan.plan.issued_on, self.cage)
         return to_findings(firings, loaded.document)
 
-    def _projection(self, plan: Plan) -> Projection | None:
-        return project(plan, self._counts) if self._counts else None
+    def _projection(self, plan: Plan, before: InForce | None) -> Projection | None:
+        done = {f"{code}/{batch}" for code, batch in before.batches} if before else ()
+        return project(plan, self._counts, None, done) if self._counts else None
 
     @cached_property
     def _rules(self) -> dict[str, Rule]:
@@ -106,7 +107,7 @@ def sound_rules(directory: Path) -> Rulebook:
     rulebook = load_rules(directory)
     if has_errors(rulebook.findings):
         raise FindingsStop(
-            Text("规则文件有错误，没有检查计划", "the rule files have errors, so no plan was checked"),
+            Text("规则文件有错误，不能用来判断", "the rule files have errors, so nothing is judged by them"),
             Text("先改正规则文件，再重新运行", "mend the rule files, then run again"),
             in_order(rulebook.findings),
         )

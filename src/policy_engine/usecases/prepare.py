@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from policy_engine.model.errors import FindingsStop, Refused
-from policy_engine.model.fact import Fact
+from policy_engine.model.fact import Fact, day_number
 from policy_engine.model.finding import Finding, has_errors, in_order
 from policy_engine.model.plan import Plan
 from policy_engine.model.task import Task
@@ -22,10 +22,10 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.syntax.document import Document
 from policy_engine.usecases.bars import fit
-from policy_engine.usecases.batches import count
-from policy_engine.usecases.inputs import SUFFIX, Inputs
+from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.judge import Judge, sound_rules
 from policy_engine.usecases.schedule import Slot
+from policy_engine.usecases.snapshots import SUFFIX
 from policy_engine.usecases.workspace import Workspace, keep, shown
 
 
@@ -116,9 +116,9 @@ def judge_launch(
             "launch",
             key,
             {
-                "on": _day(on),
-                "window_from": _day(task.window.start),
-                "window_to": _day(task.window.end),
+                "on": day_number(on),
+                "window_from": day_number(task.window.start),
+                "window_to": day_number(task.window.end),
                 "population": heads[task.code],
                 "has_scope": int(task.scope.where is not None),
                 "already_drawn": 0,
@@ -160,8 +160,4 @@ def _of_batch(said: Text, task: Task, batch: int) -> Text:
         return said
     return Text(
         "{said}（第{batch}批，共{count}批：{window}）", "{said} (batch {batch} of {count}: {window})"
-    ).fill(said=said, batch=batch, count=count(task), window=task.window.text)
-
-
-def _day(day: date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day
+    ).fill(said=said, batch=batch, count=len(task.batch_numbers), window=task.window.text)

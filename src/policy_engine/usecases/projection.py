@@ -9,22 +9,23 @@ from fractions import Fraction
 from policy_engine.model.plan import Plan
 from policy_engine.model.target import Profile
 from policy_engine.model.task import Task
-from policy_engine.plan.coverage import Projection
+from policy_engine.plan.branches import can_contain
 from policy_engine.plan.covering import covering
-from policy_engine.plan.overlap import can_contain
-from policy_engine.usecases.odds import Group, drawn_here, draws_of, members_of, missed, numbers
+from policy_engine.plan.projection import Projection
+from policy_engine.usecases.inclusion import Group, drawn_here, draws_of, members_of, missed
 from policy_engine.usecases.suggestion import Shortfall, smallest_change
 
 ENTERPRISE = "enterprise"
 
 
 def project(
-    plan: Plan, counts: Mapping[Profile, int], taken: int = 0, done: Collection[str] = ()
+    plan: Plan, counts: Mapping[Profile, int], taken: int | None = None, done: Collection[str] = ()
 ) -> Projection:
     """What a plan can be expected to reach with a registry of so many targets of each profile.
 
-    `taken` enterprises are inspected already; `done` are the tasks whose draws are made, "CODE" for all batches of a task,
-    "CODE/2" for its second. The others add whom the tasks done can be expected to have left.
+    `taken` enterprises are inspected already, None where it is not known how many: then as many as are to be expected. `done` are
+    the tasks whose draws are made, "CODE" for all batches of a task, "CODE/2" for its second. The others add whom the tasks done can
+    be expected to have left; they alone can still be changed.
     """
     population, enterprises = _groups(plan, counts)
     members = members_of(population)
@@ -32,16 +33,17 @@ def project(
     before, _ = draws_of(plan, members, past)
     after, sound = draws_of(plan, members, ahead)
     left = missed(enterprises, [*before, *after])
-    already = missed(enterprises, before).total
     registered = sum(enterprises.values())
-    expected = taken + already - left.total
+    already = missed(enterprises, before).total
+    expected = (registered - already if taken is None else taken) + already - left.total
+    drawn = {code for code, _ in past}
     goal = plan.goals.enterprise_coverage
-    lacking = Fraction(goal.at_least.rstrip("%")) / 100 * registered - expected if goal else Fraction(0)
+    lacking = goal.share * registered - expected if goal else Fraction(0)
     return Projection(
         registered,
         expected,
         sound and not any(_unknown(plan, task, done) for task in plan.tasks),
-        smallest_change(plan, members, Shortfall(lacking, left, after)) if lacking > 0 else None,
+        smallest_change(plan, members, Shortfall(lacking, left, after), drawn) if lacking > 0 else None,
     )
 
 
@@ -50,7 +52,7 @@ def batches(plan: Plan, done: Collection[str]) -> tuple[set[tuple[str, int]], se
     past: set[tuple[str, int]] = set()
     ahead: set[tuple[str, int]] = set()
     for task in plan.tasks:
-        for batch in numbers(task):
+        for batch in task.batch_numbers:
             if _is_done(task, batch, done):
                 if task.scope.where is not None and task.drawn_by is None:
                     past.add((task.code, batch))
@@ -79,6 +81,6 @@ def _unknown(plan: Plan, task: Task, done: Collection[str]) -> bool:
     """Whether a task is still to inspect enterprises of which the profiles do not tell how many."""
     if not task.active or task.scope.unit != "主体" or not can_contain(task.scope.where, ENTERPRISE):
         return False
-    if all(_is_done(task, batch, done) for batch in numbers(task)):
+    if all(_is_done(task, batch, done) for batch in task.batch_numbers):
         return False
     return task.drawn_by is not None or task.scope.where is None or not plan.by_profile(task)

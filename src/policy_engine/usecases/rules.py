@@ -70,6 +70,7 @@ def explain(start: Path, named: Path | None, name: str) -> Explained:
 
 def begin(start: Path, named: Path | None, name: str) -> tuple[Path, Path]:
     """Write the skeleton of a rule and of its two cases; returns the two files. Nothing is overwritten. Raises Unusable, Refused."""
+    name = name.upper()
     if not _ID.fullmatch(name):
         raise Unusable(
             Text(f"“{name}”不能作规则编号", f"“{name}” cannot be a rule's id"),

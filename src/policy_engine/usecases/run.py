@@ -26,7 +26,6 @@ from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
-from policy_engine.usecases.batches import count
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.coverage import project
 from policy_engine.usecases.drawing import header_of, members
@@ -162,7 +161,9 @@ def _known(named: frozenset[str], plan: str, codes: set[str]) -> None:
 def _standing(turn: Turn) -> Standing:
     task = turn.task
     organ = task.drawn_by.by if task.drawn_by else ""
-    return Standing(task.code, task.name, turn.batch, count(task), task.window.text, turn.state, organ)
+    return Standing(
+        task.code, task.name, turn.batch, len(task.batch_numbers), task.window.text, turn.state, organ
+    )
 
 
 def _draw(

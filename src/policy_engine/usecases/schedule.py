@@ -10,7 +10,7 @@ import msgspec
 from policy_engine.model.outcome import State
 from policy_engine.model.plan import Plan
 from policy_engine.model.task import Task
-from policy_engine.usecases.batches import count, of_batch
+from policy_engine.usecases.batches import forms
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ def schedule(
     turns = {
         task.code: tuple(
             Turn(form, batch, _state(form, on, (task.code, batch) in drawn, task.joint_group in uneven))
-            for batch, form in enumerate(_forms(task), 1)
+            for batch, form in enumerate(forms(task), 1)
         )
         for task in plan.tasks
     }
@@ -77,13 +77,9 @@ def joint_groups(plan: Plan) -> Mapping[str, tuple[Task, ...]]:
     return groups
 
 
-def _forms(task: Task) -> list[Task]:
-    return [of_batch(task, batch) for batch in range(1, count(task) + 1)]
-
-
 def _drawable(tasks: Sequence[Task]) -> list[Task]:
     """Those that are drawn here; in a joint group the others do without those that are not."""
-    return [task for task in tasks if task.active and task.drawn_by is None and task.scope.unit == "主体"]
+    return [task for task in tasks if task.drawable]
 
 
 def _uneven(plan: Plan) -> frozenset[str]:
@@ -91,7 +87,7 @@ def _uneven(plan: Plan) -> frozenset[str]:
     return frozenset(
         tasks[0].joint_group
         for tasks in joint_groups(plan).values()
-        if len({count(task) for task in _drawable(tasks)}) > 1
+        if len({len(task.batch_numbers) for task in _drawable(tasks)}) > 1
     )
 
 

@@ -15,7 +15,7 @@ from policy_engine.draw.protocol import lp, of_length, tagged
 from policy_engine.match.distinct import fill_places
 from policy_engine.match.pools import Pool
 from policy_engine.match.request import requests_for
-from policy_engine.model.task import Matching
+from policy_engine.model.matching import Matching
 from policy_engine.rulebook.cage import Cage
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.teams import Party, Start, tasks_of, wanted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import lcm
 
@@ -11,10 +11,10 @@ import msgspec
 
 from policy_engine.model.plan import Plan
 from policy_engine.model.task import Task
-from policy_engine.plan.coverage import Suggestion
-from policy_engine.plan.overlap import can_contain
+from policy_engine.plan.branches import can_contain
+from policy_engine.plan.projection import Suggestion
 from policy_engine.plan.rate import read_rate
-from policy_engine.usecases.odds import Chances, Draw, Missed, by_task, chances
+from policy_engine.usecases.inclusion import Chances, Draw, Missed, by_task, chances
 
 _STEPS = 1000
 """Rates are tried in steps of 0.1 %."""
@@ -77,16 +77,19 @@ class _Raised:
         return missed
 
 
-def smallest_change(plan: Plan, members: Members, short: Shortfall) -> Suggestion | None:
+def smallest_change(
+    plan: Plan, members: Members, short: Shortfall, drawn: Collection[str] = ()
+) -> Suggestion | None:
     """The least rate of one task that makes up for the shortfall; of several tasks the one with the fewest additional inspections.
 
-    Only a fixed or least percentage is raised, and of equal tasks the first in the plan. None where no single task is enough.
+    A task that is `drawn` (codes), if only in part, can no longer change. Only a fixed or least percentage is raised, and of equal
+    tasks the first in the plan. None where no single task is enough.
     """
     best: Suggestion | None = None
     draws = by_task(short.draws)
     for position, task in enumerate(plan.tasks):
         mine = draws.get(task.code, [])
-        if mine and _can_be_raised(task):
+        if mine and task.code not in drawn and _can_be_raised(task):
             raised = _Raised(plan, task, members[task.code], mine, short.left)
             found = _least(raised, short.lacking, best.visits if best else None)
             if found:

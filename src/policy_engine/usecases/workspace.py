@@ -8,18 +8,21 @@ snapshots/      content-named inputs of draws: registries, plans and rules as th
 
 from __future__ import annotations
 
-import tomllib
+import os
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from policy_engine.files import write
-from policy_engine.model.errors import Unusable
-from policy_engine.model.text import Text
+from policy_engine.model.errors import FindingsStop, Unusable
+from policy_engine.model.text import Text, visible
+from policy_engine.syntax.read import read_bytes
 
 CONFIG = "policy.toml"
 FORMAT = "policy-workspace/1"
+
+_LARGEST = 64 * 1024
 
 
 class Workspace(msgspec.Struct, frozen=True):
@@ -44,7 +47,7 @@ class Workspace(msgspec.Struct, frozen=True):
 
 def nearest(start: Path) -> Path | None:
     """The nearest directory upwards from `start` that holds `policy.toml`."""
-    here = start.resolve()
+    here = Path(os.path.realpath(start))  # Unlike `resolve` it bears links that lead in a circle.
     return next((d for d in (here, *here.parents) if (d / CONFIG).is_file()), None)
 
 
@@ -68,14 +71,17 @@ def find(named: Path | None, start: Path) -> Workspace:
 def load(root: Path) -> Workspace:
     """Read `policy.toml`. Raises Unusable with what is wrong in it."""
     path = root / CONFIG
+    if not os.path.lexists(path):
+        raise _wrong(path, Text("没有这个文件，所以不是工作区", "no such file, so this is not a workspace"))
+    import tomllib
+
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except FileNotFoundError:
-        raise _wrong(
-            path, Text("没有这个文件，所以不是工作区", "no such file, so this is not a workspace")
-        ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = tomllib.loads(read_bytes(path, shown(path), _LARGEST).decode().replace("\r\n", "\n"))
+    except FindingsStop:
+        raise _wrong(path, Text("文件太大，没有读取", "too large, and was not read")) from None
+    except RecursionError:
+        raise _wrong(path, Text("嵌套太深，没有读取", "too deeply nested to be read")) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _wrong(path, Text(f"读不出来：{error}", f"cannot be read: {error}")) from None
     if data.get("format") != FORMAT:
         raise _wrong(path, Text(f"format 应为 {FORMAT}", f"format should be {FORMAT}"))
@@ -105,8 +111,8 @@ def keep(directory: Path, name: str, data: bytes) -> None:
 
 
 def shown(path: Path) -> str:
-    """A path as the person would type it: relative to where they stand if it lies below."""
+    """A path as the person would type it: relative to where they stand if it lies below. For reading, on one line."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return visible(str(Path(os.path.realpath(path)).relative_to(Path.cwd())))
     except ValueError:
-        return str(path)
+        return visible(str(path))

@@ -19,7 +19,7 @@ from policy_engine.ledger import check
 from policy_engine.registry.snapshot import LINES
 from policy_engine.store import queries
 from policy_engine.store.open import Store
-from policy_engine.usecases.inputs import SUFFIX
+from policy_engine.usecases.snapshots import SUFFIX
 from policy_engine.usecases.trail import read_trail
 
 FORMAT: Final = "policy-bundle/1"

@@ -16,9 +16,10 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.store.values import DrawState, RecordedDraw, RecordedInspection
 from policy_engine.usecases.clock import business_day
-from policy_engine.usecases.inputs import SUFFIX, Inputs
+from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.people import people_of
 from policy_engine.usecases.match.words import unknown
+from policy_engine.usecases.snapshots import SUFFIX
 from policy_engine.usecases.workspace import Workspace
 
 

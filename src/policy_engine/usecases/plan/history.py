@@ -14,8 +14,9 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.store.payloads import PlanAmended, Said
 from policy_engine.store.values import RecordedPlan
-from policy_engine.usecases.inforce import version
+from policy_engine.usecases.in_force import version
 from policy_engine.usecases.match.words import unknown
+from policy_engine.usecases.plan.versions import versions
 from policy_engine.usecases.workspace import Workspace
 
 
@@ -63,15 +64,15 @@ def history(workspace: Workspace, code: str | None) -> Histories:
                 Text("policy plan record 登记一个计划", "`policy plan record` records a plan"),
             )
         chosen = codes if code is None else [code]
-        found = tuple(_history(workspace, store, [p for p in recorded if p.code == c]) for c in chosen)
+        found = tuple(_history(workspace, store, versions(store, c)) for c in chosen)
         return Histories(queries.is_demo(store), found)
 
 
 def _history(workspace: Workspace, store: Store, recorded: Sequence[RecordedPlan]) -> History:
     current = version(workspace.snapshots, recorded[-1].sha256)
     filed = {amendment.number: amendment for amendment in current.amendments}
-    versions = tuple(_version(store, number, plan, filed) for number, plan in enumerate(recorded, 1))
-    return History(recorded[-1].code, current.plan.title, versions)
+    told = tuple(_version(store, number, plan, filed) for number, plan in enumerate(recorded, 1))
+    return History(recorded[-1].code, current.plan.title, told)
 
 
 def _version(store: Store, number: int, plan: RecordedPlan, filed: dict[str, Amendment]) -> Version:

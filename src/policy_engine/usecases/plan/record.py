@@ -15,16 +15,17 @@ import msgspec
 
 from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Amendment
-from policy_engine.model.text import Text
+from policy_engine.model.text import Text, joined
 from policy_engine.plan.amendments import Review, added, review
 from policy_engine.plan.diff import Change, alike, changes
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases.clock import chosen_day, seconds
-from policy_engine.usecases.inforce import version
-from policy_engine.usecases.inputs import SUFFIX
+from policy_engine.usecases.in_force import version
+from policy_engine.usecases.plan.versions import versions
 from policy_engine.usecases.prepare import Sound, sound_plan
+from policy_engine.usecases.snapshots import SUFFIX
 from policy_engine.usecases.steps import Recorder
 from policy_engine.usecases.workspace import Workspace, keep
 
@@ -94,7 +95,9 @@ def enter(
     # The text is there before anything names it; one that nothing names does no harm.
     keep(workspace.snapshots, sound.sha256 + SUFFIX["plan"], sound.text)
     with record.store.transaction() as transaction:
-        upcoming = _next(record, workspace, sound)
+        latest = queries.latest_plan(record.store, sound.plan.plan.code)
+        moved = confirmed is not None and (latest.sha256 if latest else None) != confirmed.previous
+        upcoming = None if moved else _next(record, workspace, sound)
         if confirmed is not None and upcoming != confirmed:
             raise Refused(_OVERTAKEN.fill(code=sound.plan.plan.code), _AGAIN)
         if upcoming is None:
@@ -124,7 +127,7 @@ def _next(record: Recorder, workspace: Workspace, sound: Sound) -> Version | Non
     """What would come into force, as the log stands; None where that is in force. Raises Refused where it must not."""
     plan, store = sound.plan, record.store
     code = plan.plan.code
-    latest = queries.latest_plan(store, code)
+    latest = next(reversed(versions(store, code)), None)
     before = None if latest is None else version(workspace.snapshots, latest.sha256)
     if before is not None and alike(before, plan):
         return None
@@ -145,12 +148,8 @@ def _next(record: Recorder, workspace: Workspace, sound: Sound) -> Version | Non
 
 def _refusal(code: str, judged: Review) -> Refused:
     reasons = list(_reasons(judged))
-    message = _PLAN.fill(
-        code=code,
-        why=Text("；".join(r.zh for r, _ in reasons), "; ".join(r.en for r, _ in reasons)),
-    )
-    advice = Text("；".join(a.zh for _, a in reasons), "; ".join(a.en for _, a in reasons))
-    return Refused(message, advice, "泽市监〔2023〕10号 二（四）")
+    why, advice = (joined(texts, _AND) for texts in zip(*reasons, strict=True))
+    return Refused(_PLAN.fill(code=code, why=why), advice, "泽市监〔2023〕10号 二（四）")
 
 
 def _reasons(judged: Review) -> Iterator[tuple[Text, Text]]:
@@ -164,21 +163,22 @@ def _reasons(judged: Review) -> Iterator[tuple[Text, Text]]:
         )
     for numbers, said in ((judged.lost, _LOST), (judged.altered, _ALTERED)):
         if numbers:
-            yield said.fill(numbers=_joined(numbers)), _RESTORE
+            yield said.fill(numbers=_all(numbers)), _RESTORE
     if judged.early:
         yield (
-            _EARLY.fill(numbers=_joined(judged.early)),
+            _EARLY.fill(numbers=_all(judged.early)),
             Text("备案之后再登记", "record the plan once they are filed"),
         )
-    if judged.unfiled:
+    unfiled = [change for change in judged.unfiled if change not in judged.drawn]
+    if unfiled:
         yield (
             Text("{n} 处改动没有备案：{listed}", "{n} changes are not on file: {listed}").fill(
-                n=len(judged.unfiled), listed=_listed(judged.unfiled)
+                n=len(unfiled), listed=_listed(unfiled)
             ),
             Text(
                 "书面申请报信用监管股备案后，在 amendments 里加一条，涉及任务写明 {tasks}",
                 "apply in writing, have it filed with the credit section, then add an entry to `amendments` that names {tasks}",
-            ).fill(tasks=_concerned(judged.unfiled)),
+            ).fill(tasks=_concerned(unfiled)),
         )
 
 
@@ -188,19 +188,19 @@ def _listed(found: Sequence[Change]) -> Text:
         for change in found[:_SHOWN]
     ]
     rest = len(found) - len(said)
-    more = Text(f"，另有 {rest} 处", f", and {rest} more") if rest else Text("", "")
-    return Text("，".join(t.zh for t in said) + more.zh, ", ".join(t.en for t in said) + more.en)
+    if rest:
+        said.append(Text(f"另有 {rest} 处", f"and {rest} more"))
+    return joined(said, Text("，", ", "))
 
 
-def _joined(numbers: Sequence[str]) -> Text:
-    return Text("、".join(numbers), ", ".join(numbers))
+def _all(numbers: Sequence[str]) -> Text:
+    return joined(Text(number, number) for number in numbers)
 
 
 def _concerned(found: Sequence[Change]) -> Text:
     tasks = dict.fromkeys(change.task for change in found)
-    zh = [f"任务{code}" if code else "plan_wide: true" for code in tasks]
-    en = [f"task {code}" if code else "plan_wide: true" for code in tasks]
-    return Text("、".join(zh), ", ".join(en))
+    whole = Text("plan_wide: true", "plan_wide: true")
+    return joined(Text(f"任务{code}", f"task {code}") if code else whole for code in tasks)
 
 
 def _kept(name: str) -> str:
@@ -208,6 +208,7 @@ def _kept(name: str) -> str:
     return unicodedata.normalize("NFC", name.encode(errors="replace").decode())
 
 
+_AND = Text("；", "; ")
 _PLAN = Text("计划 {code} 不能生效：{why}", "plan {code} cannot come into force: {why}")
 _OF_TASK = Text("任务{task} {what}", "task {task} {what}")
 _LOST = Text("少了已备案的变更 {numbers}", "amendments on file are gone: {numbers}")

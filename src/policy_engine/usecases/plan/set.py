@@ -19,7 +19,7 @@ from policy_engine.syntax.read import LINE_END, read_bytes
 from policy_engine.syntax.schema import Shape
 from policy_engine.syntax.wording import nearest
 from policy_engine.usecases.fix import rewrite
-from policy_engine.usecases.inforce import in_force
+from policy_engine.usecases.in_force import in_force
 from policy_engine.usecases.plan.field import route_of, shown, value_of
 from policy_engine.usecases.workspace import load as load_workspace
 from policy_engine.usecases.workspace import nearest as nearest_workspace

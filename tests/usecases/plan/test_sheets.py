@@ -9,7 +9,7 @@ from policy_engine.model.errors import FindingsStop, Refused, Unusable
 from policy_engine.plan.load import load_plan
 from policy_engine.usecases.plan.sheets import Options, export_plan, failed, import_plan
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PLAN = ROOT / "plans/2023.yaml"
 
 
@@ -41,6 +41,24 @@ def test_with_the_options_and_an_earlier_plan_it_is_ready(book, tmp_path):
     assert load_plan(done.written, "out.yaml").plan.tasks == load_plan(PLAN, "2023.yaml").plan.tasks
 
 
+def test_every_gap_can_be_filled_by_an_option(book, tmp_path):
+    options = Options("140525", "泽市监〔2023〕10号", "", "1,2,10,30,2", mode="股所随机")
+    done = import_plan(book, tmp_path / "out.yaml", options, start=tmp_path, force=False)
+    assert done.ready
+    assert not failed(done)
+    tasks = load_plan(done.written, "out.yaml").plan.tasks
+    assert {task.matching.mode for task in tasks} == {"股所随机"}
+    assert {"信用监管股"} == {task.section for task in tasks if "信用股" in task.initiator}
+
+
+def test_without_options_the_gaps_of_fifteen_tasks_are_four_errors_and_one_remark_on_scopes(book, tmp_path):
+    found = import_plan(book, tmp_path / "out.yaml", Options(), start=tmp_path, force=False).findings
+    assert [f.code for f in found if f.severity == "error"] == ["S640"] * 4
+    (scopes,) = [f for f in found if "where" in f.message.zh]
+    assert scopes.place.file.endswith("计划.xlsx!E3")
+    assert "E3:E17，共 15 格" in scopes.message.zh
+
+
 def test_the_name_is_that_of_the_table_where_none_is_given(book, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert import_plan(book, None, Options(), start=tmp_path, force=False).written == Path("计划.yaml")
@@ -69,6 +87,7 @@ def test_weights_are_given_in_order(book, tmp_path):
         Options(issued_on="2023-02-30"),
         Options(weights="1,2,3"),
         Options(weights="1,2,3,x,5"),
+        Options(mode="随便"),
         Options(like=Path("nothing.yaml")),
     ],
 )

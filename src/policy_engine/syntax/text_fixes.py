@@ -62,9 +62,61 @@ def tabs(lines: Lines, line: int) -> Fix | None:
         for n, text in enumerate(lines, 1):
             found = _INDENT.match(text) if n == line or text.startswith("\t") else None
             if found and "\t" in found[0]:
-                yield replacing(n, 1, len(found[0]), found[0].replace("\t", "  "))
+                yield replacing(n, 1, len(found[0]), found[0].replace("\t", _tab(lines, n, found[0])))
 
     return _fix("制表符换成空格", "replace tabs by spaces", edits())
+
+
+def _tab(lines: Lines, line: int, indent: str) -> str:
+    """What a tab stands for: two spaces, or four or eight if only that is a level of the lines above."""
+    if set(indent) != {"\t"}:
+        return "  "
+    levels: list[int] = []
+    for text in reversed(lines[max(0, line - 200) : line - 1]):
+        found = _INDENT.match(text)
+        if found and text.strip() and (not levels or len(found[0]) < levels[-1]):
+            if "\t" in found[0]:
+                return "  "
+            levels.append(len(found[0]))
+    return " " * next((width for width in (2, 4, 8) if width * len(indent) in levels), 2)
+
+
+def blanks(lines: Lines) -> Fix | None:
+    """Full-width spaces become two plain ones, no-break spaces one, wherever `fullwidth.blank_in` finds them."""
+
+    def edits() -> Iterator[Edit]:
+        for n, text in enumerate(lines, 1):
+            at = fullwidth.blank_in(text)
+            while at is not None:
+                yield replacing(n, at + 1, 1, "  " if text[at] == "\u3000" else " ")
+                text = f"{text[:at]} {text[at + 1 :]}"
+                at = fullwidth.blank_in(text)
+
+    return _fix("换成半角空格", "write plain spaces", edits())
+
+
+def bullets(lines: Lines, first: int, last: int) -> Fix | None:
+    """What stands for `- ` at the beginning of these lines."""
+
+    def edits() -> Iterator[Edit]:
+        for n in range(first, last + 1):
+            if at := fullwidth.bullet_in(lines[n - 1]):
+                yield replacing(n, at[0] + 1, at[1] - at[0], "- ")
+            elif not lines[n - 1].lstrip().startswith("- ") and n == first and _dashes(lines[first:last]):
+                yield replacing(n, len(lines[n - 1]) - len(lines[n - 1].lstrip()) + 1, 0, "- ")
+
+    return _fix("写成“- ”", "write “- ”", edits())
+
+
+def _dashes(lines: Lines) -> bool:
+    """Whether each line begins with a dash of some kind."""
+    return all(fullwidth.bullet_in(line) or line.lstrip().startswith("- ") for line in lines)
+
+
+def bullet(lines: Lines, line: int, column: int) -> Fix | None:
+    """`- ` before the key at this place, in the place of two spaces."""
+    two = lines[line - 1][max(column - 3, 0) : column - 1]
+    return Fix(Text("补上“- ”", "add “- ”"), (replacing(line, column - 2, 2, "- "),)) if two == "  " else None
 
 
 def commas(lines: Lines, start: tuple[int, int], end: tuple[int, int]) -> Fix | None:

@@ -10,7 +10,7 @@ from policy_engine.usecases.plan import set as module
 from policy_engine.usecases.plan.field import route_of, shown
 from policy_engine.usecases.plan.set import Line, edit_plan, plan_file
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PLAN = (ROOT / "plans/2023.yaml").read_bytes()
 CODES = [task.code for task in load_plan_bytes(PLAN, "").plan.tasks]
 

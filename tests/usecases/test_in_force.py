@@ -7,11 +7,11 @@ import time
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from policy_engine.model.errors import Refused, Unusable
-from policy_engine.usecases import inforce
-from policy_engine.usecases.inforce import in_force
-from policy_engine.usecases.inputs import SUFFIX
+from policy_engine.usecases import in_force as module
+from policy_engine.usecases.in_force import in_force, superseded_by
 
 CODE = "2023-internal"
 
@@ -30,7 +30,6 @@ def test_the_version_recorded_last_and_what_is_drawn(one):
     assert found.drawn == {"15"}
     assert (one.snapshots / f"{found.sha256}.yaml").read_bytes() == one.plan.read_bytes()
     assert in_force(one.root, "2024-internal") is None
-    assert SUFFIX["plan"] == inforce.TEXT
 
 
 def test_a_rehearsal_draws_nothing(one, take):
@@ -90,15 +89,28 @@ def test_a_store_on_a_medium_that_cannot_be_written_is_read(one, monkeypatch):
 
 def test_it_is_read_without_the_stores_stack_and_quickly(one, monkeypatch):
     code = (
-        "import sys; from pathlib import Path; from policy_engine.usecases.inforce import in_force; "
+        "import sys; from pathlib import Path; from policy_engine.usecases.in_force import in_force; "
         f"assert in_force(Path({str(one.root)!r}), {CODE!r}); "
         "print([m for m in ('sqlalchemy', 'sqlmodel', 'duckdb', 'openpyxl') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     plan = in_force(one.root, CODE).plan
-    monkeypatch.setattr(inforce, "version", lambda snapshots, digest: plan)
+    monkeypatch.setattr(module, "version", lambda snapshots, digest: plan)
     begin = time.process_time()
     for _ in range(20):
         in_force(one.root, CODE)
     assert (time.process_time() - begin) / 20 < 0.01
+
+
+def test_the_same_document_under_another_code_takes_the_place_of_what_is_in_force(one):
+    plan = in_force(one.root, CODE).plan
+    renamed, joint = (
+        replace(plan, plan=replace(plan.plan, code="2023-other", **others))
+        for others in ({}, {"kind": "joint"})
+    )
+    found = superseded_by(one.root, renamed)
+    assert (found.plan.plan.code, found.batches) == (CODE, {("15", 1)})
+    assert superseded_by(one.root, plan) == found
+    assert superseded_by(one.root, joint) is None
+    assert superseded_by(None, plan) is None

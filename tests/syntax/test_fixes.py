@@ -5,9 +5,9 @@ import pytest
 from policy_engine.model.errors import FindingsStop
 from policy_engine.syntax.document import parse
 from policy_engine.syntax.edit import apply
-from policy_engine.syntax.mend import MOST
 from policy_engine.syntax.read import decode
 from policy_engine.syntax.schema import check_schema
+from policy_engine.syntax.text_fixes import MOST
 
 SCHEMA = {
     "type": "object",
@@ -22,6 +22,7 @@ SCHEMA = {
         "mode": {"enum": ["股所随机", "所所随机", "股内随机"]},
         "tags": {"type": "array", "items": {"type": "string"}},
         "tasks": {"type": "array", "items": {"$ref": "#/$defs/Task"}},
+        "matching": {"type": "object", "properties": {"mode": {"enum": ["一"]}}, "required": ["mode"]},
         "window": {"$ref": "#/$defs/Window"},
     },
     "additionalProperties": False,
@@ -55,7 +56,19 @@ MENDED = [
     ("P004", "window: {to: x， from: 2023-02-06}\n", "window: {to: x, from: 2023-02-06}\n"),
     ("P004", "tags: ［一，二、三］ # 表\n", "tags: [一, 二, 三] # 表\n"),
     ("P004", "window: ｛to：x｝\n", "window: {to: x}\n"),
+    ("P004", "window:\n\u3000to: x\n  from: 2023-02-06\n", "window:\n  to: x\n  from: 2023-02-06\n"),
+    ("P004", "window:\n\u00a0\u00a0to: x\n", "window:\n  to: x\n"),
+    ("P004", "name:\u00a0x\nyear: 2023\n", "name: x\nyear: 2023\n"),
+    ("P004", "tags:\n  -a\n  - b\n  • c\n", "tags:\n  - a\n  - b\n  - c\n"),
+    ("P004", "tags:\n  a\n  - b\n", "tags:\n  - a\n  - b\n"),
+    ("P004", "tasks:\n  - code: a\n  —code: b\n", "tasks:\n  - code: a\n  - code: b\n"),
     # YAML
+    ("P003", "tasks:\n  - code: a\n\trate: b\n", "tasks:\n  - code: a\n    rate: b\n"),
+    (
+        "P005",
+        "tasks:\n  - code: a\n    rate: b\n    code: a\n    rate: c\n",
+        "tasks:\n  - code: a\n    rate: b\n  - code: a\n    rate: c\n",
+    ),
     ("P002", "rate: 5%\nyear:2023\n", "rate: 5%\nyear: 2023\n"),
     ("P002", "window:\n  to:x\n", "window:\n  to: x\n"),
     (
@@ -79,6 +92,8 @@ MENDED = [
     ("P103", "agency: 140525\n", 'agency: "140525"\n'),
     ("P103", "year: '2023'\n", "year: 2023\n"),
     ("P103", "year: ２０２３\n", "year: 2023\n"),
+    ("P103", "year: 2023年\n", "year: 2023\n"),
+    ("P103", "matching: 一\n", "matching: { mode: 一 }\n"),
     ("P103", 'ready: "True"\n', "ready: true\n"),
     ("P103", "tags: a # 表\n", "tags: [a] # 表\n"),
     ("P103", "tags: 5\n", 'tags: ["5"]\n'),
@@ -123,6 +138,8 @@ UNCERTAIN = [
     "tags: [a，b]\n",  # one item or two
     "rate: 5\n",  # 5% or 5户
     "tags: a、b\n",
+    "tags: a\n  b\n",
+    "tasks: 2\n",
     "order: 随机\n",
     "mode: 随机\n",
     "qqqq: 1\n",

@@ -54,10 +54,8 @@ class Missed(msgspec.Struct, frozen=True):
 
 
 def drawn_here(task: Task) -> bool:
-    """Whether this bureau draws entities for the task this year."""
-    return (
-        task.active and task.drawn_by is None and task.scope.unit == "主体" and task.scope.where is not None
-    )
+    """Whether this bureau draws for the task this year, and knows whom from."""
+    return task.drawable and task.scope.where is not None
 
 
 def members_of(population: Mapping[Group, int]) -> dict[str, dict[str, int]]:
@@ -85,7 +83,7 @@ def draws_of(
     joined: dict[tuple[str, str, int], dict[str, Chances]] = defaultdict(dict)
     sound = True
     for task in plan.tasks:
-        for batch in numbers(task):
+        for batch in task.batch_numbers:
             if (task.code, batch) in batches and task.code in members:
                 alone = "" if task.joint_group else task.code
                 try:
@@ -95,11 +93,6 @@ def draws_of(
                 else:
                     joined[task.joint_group, alone, batch][task.code] = found
     return [_draw(batch, tasks) for (_, _, batch), tasks in joined.items()], sound
-
-
-def numbers(task: Task) -> range:
-    """The numbers of a task's batches; a task that writes none has one."""
-    return range(1, max(1, len(task.batches)) + 1)
 
 
 def missed(enterprises: Mapping[Group, int], draws: Collection[Draw]) -> Missed:

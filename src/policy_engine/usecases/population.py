@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from policy_engine.model.target import Profile
 from policy_engine.registry.profiles import ENDING, read_profiles
-
-_DIGEST = re.compile("[0-9a-f]{64}")
+from policy_engine.usecases.in_force import read_only
+from policy_engine.usecases.snapshots import is_digest
 
 
 def population(root: Path | None) -> dict[Profile, int] | None:
@@ -33,7 +32,7 @@ def _latest(path: Path) -> str | None:
     import sqlite3
 
     try:
-        link = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        link = read_only(path)
         try:
             row = link.execute(
                 "SELECT digest FROM registry WHERE kind = 'targets' ORDER BY idx DESC LIMIT 1"
@@ -42,5 +41,4 @@ def _latest(path: Path) -> str | None:
             link.close()
     except sqlite3.Error:
         return None
-    # A forged record must not lead outside the directory.
-    return row[0] if row and isinstance(row[0], str) and _DIGEST.fullmatch(row[0]) else None
+    return row[0] if row and is_digest(row[0]) else None

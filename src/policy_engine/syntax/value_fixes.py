@@ -9,12 +9,12 @@ from typing import Any
 
 from policy_engine.model.finding import Edit, Fix, Route
 from policy_engine.model.text import Text
-from policy_engine.syntax import fullwidth, mend
+from policy_engine.syntax import fullwidth, text_fixes
 from policy_engine.syntax.document import Document, parse
 from policy_engine.syntax.edit import UnpatchableError, rename_key, set_value
 from policy_engine.syntax.read import decode
 from policy_engine.syntax.scalar import write
-from policy_engine.syntax.wording import as_day, folded, meant_as_text
+from policy_engine.syntax.wording import as_day, fits_item, folded, meant_as_text, single
 
 _CLOSE = 0.75
 """How like a word must be to be corrected without asking; to be suggested, less will do."""
@@ -80,16 +80,27 @@ def typed(doc: Document, route: Route, found: Any, expected: str, schema: dict[s
     if expected == "string":
         return value(doc, route, write(found)) if meant_as_text(found, schema) else None
     half = fullwidth.half(found) if isinstance(found, str) else ""
+    if expected == "object" and (key := single(found, schema)):
+        return value(doc, route, {key: found})
+    if expected == "integer" and re.fullmatch("[1-9][0-9]{3}年", half):
+        half = half[:-1]
     if expected == "integer" and re.fullmatch("0|[1-9][0-9]{0,14}", half):
         number = int(half)
         in_range = schema.get("minimum", number) <= number <= schema.get("maximum", number)
         return value(doc, route, number) if in_range else None
     if expected == "boolean" and half.lower() in ("true", "false"):
         return value(doc, route, half.lower() == "true")
-    if expected == "array" and isinstance(found, str | int) and not _SEVERAL.search(str(found)):
+    if expected == "array" and isinstance(found, str | int) and _is_one(doc, route, found, schema):
         as_text = isinstance(found, int) and schema.get("items", {}).get("type") == "string"
         return value(doc, route, [write(found) if as_text else found])
     return None
+
+
+def _is_one(doc: Document, route: Route, found: str | int, schema: dict[str, Any]) -> bool:
+    """Whether the value is one item of the list: no several, and no list whose dashes went wrong."""
+    node = doc.at(route)
+    on_one_line = node is not None and node.stop[0] == node.span.line
+    return on_one_line and not _SEVERAL.search(str(found)) and fits_item(found, schema)
 
 
 def bracketed(doc: Document, route: Route, kind: type) -> Fix | None:
@@ -106,10 +117,28 @@ def bracketed(doc: Document, route: Route, kind: type) -> Fix | None:
     return Fix(Text("改成半角括号", "write plain brackets"), (Edit(line, column, line, node.stop[1], plain),))
 
 
+def below_its_key(doc: Document, route: Route) -> bool:
+    """Whether an unquoted text begins on a line of its own: a list whose first dash is missing or odd."""
+    node = doc.at(route)
+    if node is None or not node.plain or node.shared:
+        return False
+    return not doc.source.lines[node.span.line - 1][: node.span.column - 1].strip()
+
+
+def dashed(doc: Document, route: Route) -> Fix | None:
+    """The lines of such a text begun with `- `, where each is an item."""
+    node = doc.at(route)
+    if node is None:
+        return None
+    first = node.span.line
+    last = first if node.stop[0] == first else min(node.stop[0] - (node.stop[1] == 1), len(doc.source.lines))
+    return text_fixes.bullets(doc.source.lines, first, last)
+
+
 def lines(doc: Document, route: Route, full_width: bool) -> Fix | None:
     """The colons of lines that were read as one text: full-width ones, or those without a space."""
     node = doc.at(route)
     if node is None or node.shared:
         return None
     first, last = node.span.line, min(node.stop[0], len(doc.source.lines))
-    return (mend.key_colons if full_width else mend.spaces)(doc.source.lines, first, last)
+    return (text_fixes.key_colons if full_width else text_fixes.spaces)(doc.source.lines, first, last)

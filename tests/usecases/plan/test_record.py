@@ -1,80 +1,14 @@
 """A plan comes into force, is changed by amendments on file, and its versions are told."""
 
-import threading
 from datetime import date
 
 import pytest
 
-from policy_engine.model.errors import FindingsStop, Refused, Stop, Unusable
+from policy_engine.model.errors import FindingsStop, Refused
 from policy_engine.model.text import Text
-from policy_engine.plan.load import load_plan
-from policy_engine.store import queries
-from policy_engine.store.log import Transaction
-from policy_engine.store.open import open_store
-from policy_engine.store.replay import rebuild_matches
-from policy_engine.usecases.bundle.verify import verify_bundle
-from policy_engine.usecases.bundle.write import write_bundle
-from policy_engine.usecases.clock import seconds
 from policy_engine.usecases.plan.history import history
-from policy_engine.usecases.plan.record import enter, record_plan
-from policy_engine.usecases.prepare import Sound
-from policy_engine.usecases.steps import Recorder
 
-CODE = "2023-internal"
-ON = date(2023, 6, 15)
-AMENDMENT = """
-  - number: BB-1
-    filed_on: 2023-06-10
-    applicant: 网监股
-    application: 关于调整抽查比例的申请
-    reason: 对象减少
-    tasks: ["1"]
-"""
-
-
-def rewrite(workspace, *pairs, amendments=""):
-    """Change the workspace's plan file as an officer does."""
-    text = workspace.plan.read_text(encoding="utf-8")
-    for old, new in pairs:
-        assert old in text
-        text = text.replace(old, new, 1)
-    if amendments:
-        text += ("" if "\namendments:" in text else "\namendments:") + amendments
-    workspace.plan.write_text(text, encoding="utf-8")
-
-
-def slower(workspace):
-    """Task 1 at 3 % instead of 5 %, on file."""
-    rewrite(workspace, ("rate: 5%", "rate: 3%"), amendments=AMENDMENT)
-
-
-@pytest.fixture
-def record(judging, actor, at):
-    """`policy plan record` as a function."""
-
-    def record(workspace, on=ON, confirm=lambda version: None, path=None):
-        path = path or workspace.plan
-        return judging(record_plan, workspace, path, actor=actor, now=at, on=on, confirm=confirm)
-
-    return record
-
-
-@pytest.fixture
-def put(actor, at):
-    """Put the plan file in force without the rules' word on it: what stands guard where they say nothing."""
-
-    def put(workspace, on=ON, **options):
-        loaded = load_plan(workspace.plan, "plan.yaml")
-        sound = Sound(loaded.plan, loaded.document, loaded.text, loaded.sha256, None, ())
-        with open_store(workspace.store) as store:
-            return enter(Recorder(store, seconds(at), on, actor), workspace, sound, **options)
-
-    return put
-
-
-def versions(workspace):
-    with open_store(workspace.store, read_only=True) as store:
-        return queries.plans(store)
+from .conftest import AMENDMENT, CODE, ON, rewrite, slower, versions
 
 
 def test_the_first_version_comes_into_force_as_it_is(demo, record, holds):
@@ -264,86 +198,19 @@ def test_what_was_confirmed_is_what_is_recorded(demo, record, put):
     assert len(versions(demo)) == 2
 
 
-def test_two_at_once_record_one_version(demo, record, put, holds):
+def test_a_plan_in_force_keeps_its_code(demo, record):
+    record(demo)
+    rewrite(demo, ("code: 2023-internal", "code: 2023-other"))
+    with pytest.raises(FindingsStop) as stop:
+        record(demo)
+    assert [f.code for f in stop.value.findings if f.severity == "error"] == ["P298"]
+
+
+def test_nothing_is_built_on_versions_that_the_log_contradicts(demo, record, tamper):
     record(demo)
     slower(demo)
-    start, done = threading.Barrier(2), []
-
-    def work():
-        start.wait()
-        done.append(put(demo))
-
-    both = [threading.Thread(target=work) for _ in range(2)]
-    for thread in both:
-        thread.start()
-    for thread in both:
-        thread.join()
-    assert sorted(entered is None for entered in done) == [False, True]
-    assert len(versions(demo)) == 2
-    holds(demo)
-
-
-def test_a_crash_between_text_and_record_leaves_nothing_recorded(demo, record, put, monkeypatch, holds):
-    def crash(self, events):
-        raise KeyboardInterrupt
-
-    before = set(demo.snapshots.iterdir())
-    with monkeypatch.context() as patched:
-        patched.setattr(Transaction, "append", crash)
-        with pytest.raises(KeyboardInterrupt):
-            put(demo)
-    assert versions(demo) == ()
-    assert len(set(demo.snapshots.iterdir()) - before) == 1
-    holds(demo)
-    assert record(demo).entered is not None
-
-
-def test_an_edited_row_is_found_by_replay(demo, record, tamper):
-    record(demo)
-    slower(demo)
-    record(demo)
-    tamper(demo, "UPDATE planrecord SET amendments = '[]' WHERE previous IS NOT NULL")
-    with open_store(demo.store) as store:
-        assert any("planrecord" in text.zh and "amendments" in text.zh for text in rebuild_matches(store))
-
-
-def test_a_log_with_versions_goes_into_a_bundle_and_holds(demo, record, take, judging, tmp_path):
-    record(demo)
-    slower(demo)
-    record(demo)
-    take(demo, ON, tasks=["15"])
-    write_bundle(demo, tmp_path / "bundle")
-    found = judging(verify_bundle, tmp_path / "bundle")
-    assert [problem.zh for check in found.checks for problem in check.problems] == []
-
-
-def test_a_lost_text_stops_what_needs_it(demo, record):
-    record(demo)
-    (plan,) = versions(demo)
-    (demo.snapshots / f"{plan.sha256}.yaml").unlink()
-    for step in (lambda: record(demo), lambda: history(demo, CODE)):
-        with pytest.raises(Stop) as stop:
-            step()
-        assert "备份" in stop.value.advice.zh
-
-
-@pytest.mark.parametrize("change", ["erased", "unreadable"])
-def test_what_changed_may_be_gone_and_the_history_goes_on(demo, record, tamper, change):
-    record(demo)
-    slower(demo)
-    record(demo)
-    if change == "erased":
-        _, second = versions(demo)
-        tamper(demo, f"DELETE FROM payload WHERE idx = {second.idx}")
-    else:
-        tamper(demo, kind="plan.amended", old='"changes"', new='"chances"')
-    (plan,) = history(demo, CODE).plans
-    assert [v.changes for v in plan.versions] == [(), None]
-
-
-def test_a_plan_that_is_not_on_record_has_no_history(demo, record):
-    assert history(demo, None).plans == ()
-    record(demo)
-    with pytest.raises(Unusable) as stop:
-        history(demo, "2023-intern")
-    assert CODE in stop.value.advice.zh
+    tamper(demo, "UPDATE planrecord SET \"on\" = '2023-06-01'")
+    for command in (record, lambda workspace: history(workspace, None)):
+        with pytest.raises(Refused) as stop:
+            command(demo)
+        assert "与日志不符" in stop.value.message.zh

@@ -9,7 +9,7 @@ from policy_engine.registry.profiles import ENDING
 from policy_engine.registry.snapshot import read_targets
 from policy_engine.usecases.import_registry import import_registry
 from policy_engine.usecases.init import init
-from policy_engine.usecases.known import population
+from policy_engine.usecases.population import population
 
 
 def beside(workspace):
@@ -71,7 +71,7 @@ def test_a_forged_record_leads_nowhere(tmp_path, digest):
 
 def test_neither_the_stores_stack_nor_duckdb_is_loaded(demo):
     program = (
-        "import sys; from pathlib import Path; from policy_engine.usecases.known import population; "
+        "import sys; from pathlib import Path; from policy_engine.usecases.population import population; "
         "from policy_engine.usecases.projection import project; "
         "assert population(Path(sys.argv[1])); "
         "print([m for m in ('sqlalchemy', 'sqlmodel', 'duckdb') if m in sys.modules])"
