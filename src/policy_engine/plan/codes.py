@@ -21,7 +21,7 @@ CODES: dict[str, Text] = {
     "P134": Text("不抽的等级重复", "Tier excluded twice"),
     "P135": Text("各等级的写法不一致", "Rates and head counts mixed among tiers"),
     "P136": Text("等级比例与做法不配套", "Shares of tiers and a policy that do not go together"),
-    "P137": Text("等级比例与原文不一致", "Shares of tiers that are not what is printed"),
+    "P137": Text("全年的比例分批会抽多", "Rate of a whole year with several batches"),
     "P138": Text("基准等级用不上", "Base tier that cannot be used"),
     "P139": Text("抽查频次读不出来", "Frequency that cannot be read"),
     "P140": Text("抽查频次前后不一致", "Two frequencies that differ"),
@@ -34,5 +34,4 @@ CODES: dict[str, Text] = {
     "P147": Text("备案编号重复", "Two amendments with one number"),
     "P148": Text("报备早于备案", "Amendment reported before it was filed"),
     "P149": Text("备案没有写明涉及什么", "Amendment that is about nothing"),
-    "P150": Text("全年的比例分批会抽多", "Rate of a whole year with several batches"),
 }

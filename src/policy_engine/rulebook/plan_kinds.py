@@ -112,6 +112,7 @@ SHARES = {
     "a_excluded": flag("不抽 A 级", "tier A is not drawn"),
     "printed": text("抽查比例原文", "rates as printed"),
     "printed_read": flag("原文可以按等级读出", "the printed rates can be read tier by tier"),
+    "as_printed": text("按原文的写法", "the rates as printed, as they are written"),
     "printed_same": flag("与原文一致", "the same as printed"),
 }
 

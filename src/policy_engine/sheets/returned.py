@@ -94,9 +94,9 @@ def _seen(text: str) -> str:
 
 def _same(row: Row, plan: Plan, left: dict[int, Task]) -> int | None:
     """The task a row stands for: the same number and name, else the same name, else the same number."""
-    code = row.cells["code"].text if "code" in row.cells else ""
-    name = row.cells["name"].text if "name" in row.cells else ""
-    same_code = {n for n, task in left.items() if (task.row or task.code) == code}
+    code = read_back(row.cells["code"].text) if "code" in row.cells else ""
+    name = read_back(row.cells["name"].text) if "name" in row.cells else ""
+    same_code = {n for n, task in left.items() if _seen(task.row or task.code) == code}
     same_name = {n for n, task in left.items() if _seen(task.name) == name}
     return min(same_code & same_name or same_name or same_code, default=None)
 

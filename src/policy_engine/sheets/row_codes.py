@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from policy_engine.model.text import Text
+from policy_engine.sheets.archive import read_back
 
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _AROUND = re.compile(r"^[(（\[【第]+|[)）\]】、.．。号]+$")
@@ -23,6 +24,7 @@ class Codes:
     def next(self, printed: str, joined: bool) -> tuple[str, Remark | None]:
         """The code of the next row, and what there is to say about it. `joined`: one printed number spans several rows."""
         self.rows += 1
+        printed = read_back(printed)
         plain = _AROUND.sub("", "".join(unicodedata.normalize("NFKC", printed).split()))
         usable = _CODE.fullmatch(plain) is not None
         wanted = plain if usable else str(self.rows)

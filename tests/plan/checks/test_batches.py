@@ -109,7 +109,7 @@ def test_the_rate_of_a_batch(one, drawn):
 def test_the_amount_of_a_whole_year_is_not_drawn_in_every_batch(one, drawn):
     two = {"frequency": "2次/年"}
     loaded = drawn("10%/年", SPRING, (*SUMMER, "5%"), **two)
-    assert one(loaded, "P150", "error", "是全年的量", "给每个批次") == "10%/年"
+    assert one(loaded, "P137", "error", "是全年的量", "给每个批次") == "10%/年"
     assert drawn("10%/年", (*SPRING, "5%"), (*SUMMER, "5%"), **two).findings == ()
     assert drawn("10%/年").findings == ()
 

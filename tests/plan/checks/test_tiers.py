@@ -92,19 +92,6 @@ def test_policy_and_shares_go_together(one, risk, by_tier):
         )
 
 
-def test_shares_are_those_that_are_printed(small_with, one, by_tier):
-    loaded = by_tier(f"rates: {{ A: 3%, B: 5% }}, {OUT}")
-    assert one(loaded, "P137", "error", "与印出的“A3% B4%”不一致", "rates: {A: 3%, B: 4%}") == "rates"
-    loaded = small_with(
-        (
-            RISK,
-            f"risk: {{ text: x, policy: rates, rates: {{ A: 3%, B: 5% }}, {OUT} }}\n    rate_text: A3% B5%",
-        ),
-        ("rate: 5%", "rate: A3% B4%"),
-    )
-    assert loaded.findings == ()
-
-
 def test_a_cell_tier_by_tier_without_the_policy(small_with, one):
     loaded = small_with(("rate: 5%", "rate: A3% B4%"))
     assert (

@@ -18,7 +18,7 @@ _MOST_LETTERS = 120
 
 
 def check_rates(doc: Document) -> Iterator[Finding]:
-    """Findings P123, P124 and P150 of tasks that are drawn here, of which the rate is not given tier by tier."""
+    """Findings P123, P124 and P137 of tasks that are drawn here, of which the rate is not given tier by tier."""
     for i, task in enumerate(raw.tasks(doc)):
         if not raw.drawn_here(task):
             continue
@@ -60,7 +60,7 @@ def _rate(doc: Document, task: Any, route: Route) -> Iterator[Finding]:
             f"“{raw.text(task, 'rate')}” is for the whole year, but each of {len(batches)} batches draws by it",
         )
         advice = Text("给每个批次写上自己的 rate", "give every batch a rate of its own")
-        yield doc.finding("P150", "error", (*route, "rate"), message, advice)
+        yield doc.finding("P137", "error", (*route, "rate"), message, advice)
 
 
 def _read(doc: Document, data: Any, route: Route, label: Text) -> Iterator[Finding]:

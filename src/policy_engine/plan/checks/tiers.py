@@ -11,7 +11,7 @@ from policy_engine.model.text import Text, joined
 from policy_engine.plan.amounts import UnreadableRateError
 from policy_engine.plan.checks import raw
 from policy_engine.plan.checks.rates import rate_in, unreadable
-from policy_engine.plan.shares import Share, as_yaml, read_share, read_tiers, shown_in
+from policy_engine.plan.shares import Share, as_yaml, read_share, read_tiers
 from policy_engine.syntax.document import Document
 
 _TIERS = tuple(KEYS.values())
@@ -19,7 +19,7 @@ _POLICY = "policy: rates"
 
 
 def check_tiers(doc: Document) -> Iterator[Finding]:
-    """Findings P132 to P138 and P144; P123 and P124 for shares."""
+    """Findings P132 to P136, P138 and P144; P123 and P124 for shares."""
     for i, task in enumerate(raw.tasks(doc)):
         route: Route = ("tasks", i, "risk")
         risk = raw.at(task, "risk")
@@ -111,8 +111,6 @@ def _shares(doc: Document, task: Any, rates: dict[Any, Any], route: Route) -> It
         )
         advice = Text("都写比例，或都写户数", "write rates for all of them, or heads for all of them")
         yield doc.finding("P135", "error", (*route, "rates", whole[0]), message, advice)
-    elif len(shares) == len(rates):
-        yield from _printed(doc, task, shares, route)
 
 
 def _share(error: UnreadableRateError) -> UnreadableRateError:
@@ -138,17 +136,6 @@ def _left_out(doc: Document, left: list[str], route: Route) -> Finding:
         f"add the share, or excluded: [{{tier: {left[0]}, reason: …}}]",
     )
     return doc.finding("P132", "error", (*route, "rates"), message, advice, key=True)
-
-
-def _printed(doc: Document, task: Any, shares: dict[str, Share], route: Route) -> Iterator[Finding]:
-    """The printed cell against its machine reading."""
-    cell = raw.text(task, "rate_text") or raw.text(task, "rate")
-    printed = read_tiers(cell) if len(cell) <= 200 else None
-    if printed is None or printed == shown_in(printed, shares):
-        return
-    message = Text(f"rates 与印出的“{cell}”不一致", f"`rates` is not what is printed: “{cell}”")
-    advice = Text(f"按原文应写 rates: {as_yaml(printed)}", f"as printed: rates: {as_yaml(printed)}")
-    yield doc.finding("P137", "error", (*route, "rates"), message, advice, key=True)
 
 
 def _nothing_left(doc: Document, task: Any, route: Route) -> Iterator[Finding]:

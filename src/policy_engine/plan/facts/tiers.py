@@ -9,7 +9,7 @@ from policy_engine.model.fact import Fact
 from policy_engine.model.plan import Plan
 from policy_engine.model.risk import TierShares, Weights
 from policy_engine.model.task import Task
-from policy_engine.plan.shares import Share, read_share, read_tiers, shown_in
+from policy_engine.plan.shares import Share, as_yaml, read_share, read_tiers, shown_in
 
 
 def tier_facts(plan: Plan) -> Iterator[Fact]:
@@ -57,6 +57,7 @@ def _shares(task: Task, rates: TierShares) -> dict[str, int | str]:
         "a_excluded": int("A" not in shares),
         "printed": printed,
         "printed_read": int(read is not None),
+        "as_printed": as_yaml(read) if read else "",
         "printed_same": int(read is not None and _said(read) == _said(shown_in(read, shares))),
     }
 
