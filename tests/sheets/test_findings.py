@@ -58,6 +58,7 @@ def test_characters_that_a_workbook_cannot_hold_are_left_out_and_long_text_is_cu
     assert len(table["F3"].value) == 32_767
 
 
+@pytest.mark.slow
 def test_the_same_findings_give_the_same_bytes_at_any_time():
     first = document([made()], "xlsx", "zh")
     time.sleep(2.1)  # the times inside a zip archive have steps of two seconds

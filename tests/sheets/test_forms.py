@@ -3,6 +3,8 @@
 import struct
 import time
 
+import pytest
+
 from policy_engine.sheets import guard
 
 from .conftest import HEADINGS, TITLE, archive, row
@@ -70,6 +72,7 @@ def test_a_csv_with_a_broken_row(refused):
     assert "读不出来" in refused(b'a,"' + b"x" * 200_000 + b'"', "计划.csv")
 
 
+@pytest.mark.slow
 def test_a_sheet_of_a_million_rows_is_given_up_at_its_hundred_thousandth(refused, good):
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 1_000_001))
     sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'

@@ -103,6 +103,7 @@ def test_a_dry_run_and_a_rehearsal_are_of_the_batch_that_is_due(batched, take):
     assert draws(batched) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["_seed", "_select", "_dispatch"])
 def test_a_batch_that_stopped_half_way_is_finished_beside_the_next(batched, take, monkeypatch, holds, step):
     with monkeypatch.context() as patch:
@@ -129,6 +130,7 @@ def test_a_second_batch_that_stopped_half_way_goes_on(batched, take, monkeypatch
     holds(batched)
 
 
+@pytest.mark.slow
 def test_the_batches_of_a_joint_group_share_draws_and_visits(write, take, holds):
     both = JOINT + BATCHES.replace("rate: 6%", "rate: 99%")
     # Task 8 ends in June.

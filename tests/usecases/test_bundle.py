@@ -130,6 +130,7 @@ def test_the_same_workspace_gives_the_same_bytes_that_only_the_owner_reads(works
     assert {p.name for p in tmp_path.iterdir()} == {"again", "bundle"}
 
 
+@pytest.mark.slow
 def test_a_single_changed_byte_is_told_with_its_file(bundle, said):
     dice = random.Random(20230615)
     for name, path in files(bundle).items():

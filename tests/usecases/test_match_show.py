@@ -149,6 +149,7 @@ def test_a_recusal_bars_and_its_ground_is_shown_on_demand_only(one, pair):
     assert "ground=own_interest" in secret
 
 
+@pytest.mark.slow
 def test_who_was_there_last_time_is_barred_and_who_was_not_is_eligible(one, pair):
     row = matching(one, DRAW).rows[0]
     told = {v.task: v for v in pair(one, row.officers[0], row.target).tasks}["15"]
@@ -211,6 +212,7 @@ def test_a_day_may_be_named_in_a_demonstration_only(tmp_path, county, pair, impo
         pair(workspace, "x", "y")
 
 
+@pytest.mark.slow
 def test_a_member_of_a_preset_group_is_eligible_with_it(one, pair, take):
     """Whoever is in a group that may go is eligible, others of the unit are not."""
     text = one.plan.read_text(encoding="utf-8")

@@ -76,6 +76,7 @@ def officers_of(workspace):
         return {(row.draw, row.target): set(row.officers) for row in queries.inspections(store)}
 
 
+@pytest.mark.slow
 def test_nobody_inspects_a_target_twice_running(demo, take, holds):
     one, text = demo, demo.plan.read_text(encoding="utf-8")
     for code, rate in (("12", "40%"), ("15", "60%")):

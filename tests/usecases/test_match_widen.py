@@ -82,6 +82,7 @@ def test_the_command_that_was_advised_works(stuck, take, wide):
     assert wide(stuck, *units).lacking is None
 
 
+@pytest.mark.slow
 def test_a_run_that_stops_after_a_widening_goes_on_with_it(stuck, take, wide, holds, monkeypatch):
     wide(stuck, "网监股")
     with monkeypatch.context() as patch:
@@ -160,6 +161,7 @@ def test_a_draw_without_targets_yet_is_not_widened(demo, take, wide, monkeypatch
     assert "policy run" in caught.value.advice.zh
 
 
+@pytest.mark.slow
 def test_what_is_let_in_and_not_enough_is_not_let_in_again(demo, take, wide):
     """Eight officers of a section that does not exist: a station of six is not enough, two are."""
     text = demo.plan.read_text(encoding="utf-8").replace("section: 网监股", "section: 不存在股", 1)

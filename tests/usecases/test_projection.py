@@ -226,6 +226,7 @@ def by_trying(plan, goal, people):
     return min(found, default=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("goal", ["7%", "9%"])
 @pytest.mark.parametrize("group", ["", "组"])
 def test_the_suggestion_is_the_smallest_change_that_reaches_the_goal(goal, group):

@@ -89,6 +89,7 @@ def test_a_task_cancelled_after_its_draw_keeps_draw_and_inspections(write, take,
     holds(workspace)
 
 
+@pytest.mark.slow
 def test_a_draw_that_was_begun_waits_while_its_task_is_postponed(write, take, monkeypatch, demo, holds):
     with monkeypatch.context() as patch:
         patch.setattr(steps, "_seed", stopping)
@@ -107,6 +108,7 @@ def test_a_draw_that_was_begun_waits_while_its_task_is_postponed(write, take, mo
     holds(demo)
 
 
+@pytest.mark.slow
 def test_a_cancelled_task_keeps_the_batches_that_were_drawn(write, take, holds):
     workspace = write(t15=BATCHES)
     take(workspace, MAY, tasks=["15"])
