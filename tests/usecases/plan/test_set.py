@@ -106,6 +106,7 @@ def test_what_stands_there_already_is_no_change(edit, path):
 # how a field may be named → the key
 NAMED = {
     ("1", "抽查比例/数量"): "rate",
+    ("1", "抽查比例"): "rate",
     ("1", "RATE"): "rate",
     ("1", "抽查起止时间.止"): "window.to",
     ("1", "人员匹配.匹配方式"): "matching.mode",

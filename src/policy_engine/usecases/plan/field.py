@@ -12,6 +12,7 @@ from policy_engine.model.finding import Route
 from policy_engine.model.text import Text
 from policy_engine.syntax import fullwidth
 from policy_engine.syntax.document import parse
+from policy_engine.syntax.keys import keys_by_title
 from policy_engine.syntax.read import decode
 from policy_engine.syntax.schema import Shape
 from policy_engine.syntax.wording import as_day, found, nearest
@@ -45,17 +46,12 @@ def _below(shape: Shape, route: Route, step: str) -> Route | None:
 
 
 def _names(schema: dict[str, Any]) -> dict[str, str]:
-    """Every way to name the keys: the key, its title, the title without its （…） where no other has it."""
-    titles = {
-        key: fullwidth.half(str(entry.get("title", "")))
-        for key, entry in schema.get("properties", {}).items()
+    """Every way to name the keys: the key, and its title as `keys_by_title` knows it."""
+    properties = schema.get("properties", {})
+    titles = keys_by_title({"properties": properties})
+    return {fullwidth.half(title).lower(): key for title, key in titles.items()} | {
+        key.lower(): key for key in properties
     }
-    names: dict[str, str] = {}
-    for key, title in titles.items():
-        names.setdefault(re.sub(r"\(.*?\)", "", title).lower(), key)
-    names |= {title.lower(): key for key, title in titles.items()} | {key.lower(): key for key in titles}
-    names.pop("", None)
-    return names
 
 
 def _deeper(shape: Shape, base: Route, step: str) -> Route | None:
