@@ -29,7 +29,9 @@ def test_flags_are_said_in_both_languages():
 
 
 def test_placeholders_are_filled_in_both_languages():
-    fact = Fact("overlap", "12/together", {"task": "12", "name": "{x}", "partners": "1、2", "common_days": 1})
+    fact = Fact(
+        "overlap", "12/together", {"task": "12", "name": "{x}", "partners": "1、2", "partners_en": "1, 2"}
+    )
     text = filled(Text("任务{o.task}（{o.name}）：{o.partners}", "task {o.task}, {o.key}"), {"o": fact})
     assert text == Text("任务12（{x}）：1、2", "task 12, 12/together")
 
@@ -45,7 +47,7 @@ def test_a_brace_left_open_is_not_a_placeholder():
 
 def test_a_field_that_is_there_in_english_too_is_used_in_english():
     """Rules name the field once; a change or a proposal comes in both languages."""
-    fields = {"partners": "1、2", "proposal": "任务1可以", "proposal_en": "task 1 could"}
+    fields = {"name": "抽查", "proposal": "任务1可以", "proposal_en": "task 1 could"}
     fact = Fact("overlap", "1", fields)
-    words = Text("{o.partners}：{o.proposal}", "{o.partners}: {o.proposal}")
-    assert filled(words, {"o": fact}) == Text("1、2：任务1可以", "1、2: task 1 could")
+    words = Text("{o.name}：{o.proposal}", "{o.name}: {o.proposal}")
+    assert filled(words, {"o": fact}) == Text("抽查：任务1可以", "抽查: task 1 could")

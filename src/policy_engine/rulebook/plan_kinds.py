@@ -139,6 +139,7 @@ OVERLAP = {
     "task": text("任务序号", "task"),
     "name": text("任务名称", "name"),
     "partners": text("其他任务", "the other tasks"),
+    "partners_en": text("其他任务（英文）", "the other tasks, in English"),
     "common_days": flag("检查时间有重叠", "the windows share days"),
     "group": text("可以编成一组的任务", "tasks that could form one group"),
     "proposal": text("怎么编组", "what could be joined"),

@@ -23,6 +23,7 @@ from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import judge, to_findings
 from policy_engine.rulebook.load import Rulebook, load_rules
 from policy_engine.rulebook.rule import Rule
+from policy_engine.syntax.document import Document
 from policy_engine.syntax.suppress import suppress
 from policy_engine.usecases.in_force import InForce, superseded_by
 from policy_engine.usecases.population import population
@@ -59,13 +60,12 @@ class Judge:
     def _judged(self, loaded: LoadedPlan) -> tuple[LoadedPlan, list[Finding]]:
         if loaded.document is None:
             return loaded, list(loaded.findings)
-        said = [] if loaded.plan is None else self._firings(loaded, loaded.plan)
+        said = [] if loaded.plan is None else self._said_of(loaded.plan, loaded.document)
         found = in_order([*loaded.findings, *said])
         judged = loaded.plan is not None
         return loaded, suppress(loaded.document, found, self.may_be_set_aside, judged=judged)
 
-    def _firings(self, loaded: LoadedPlan, plan: Plan) -> list[Finding]:
-        assert loaded.document is not None
+    def _said_of(self, plan: Plan, document: Document) -> list[Finding]:
         home = self._agency == plan.plan.agency
         before = superseded_by(self.root, plan) if home else None
         facts = facts_of(
@@ -77,7 +77,7 @@ class Judge:
             projection=self._projection(plan, before) if home else None,
         )
         firings = judge(self.rulebook, "plan", facts, self.as_of or plan.plan.issued_on, self.cage)
-        return to_findings(firings, loaded.document)
+        return to_findings(firings, document)
 
     def _projection(self, plan: Plan, before: InForce | None) -> Projection | None:
         done = {f"{code}/{batch}" for code, batch in before.batches} if before else ()
