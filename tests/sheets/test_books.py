@@ -51,6 +51,17 @@ class TestSeveralTables:
         assert len(found.tasks) == 1
         assert "S604" in found.codes()
 
+    def test_hidden_rows_are_read_and_named(self, make, read):
+        def hide(book):
+            for number in (3, 5):
+                book.active.row_dimensions[number].hidden = True
+
+        found = read(make([[TITLE], HEADINGS, row("1"), row("2"), row("3")], edit=hide))
+        assert [t["code"] for t in found.tasks] == ["1", "2", "3"]
+        (finding,) = [f for f in found.findings if f.code == "S606"]
+        assert finding.place.file.endswith("!A3")
+        assert "第 3、5 行是隐藏的" in finding.message.zh
+
     def test_a_sheet_that_does_not_exist_is_named(self, make, read):
         assert read(make([[TITLE], HEADINGS, row()]), sheet="没有").codes() == {"S601"}
 

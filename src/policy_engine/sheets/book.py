@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 from policy_engine.sheets.grid import BLANK, Book, Cell, Grid, Merge, clean, figures
 from policy_engine.sheets.guard import LIMIT, form_of, locked, refusal, too_large
-from policy_engine.sheets.marks import Mark, has_day, is_percent, marks_of, shown_decimals
+from policy_engine.sheets.marks import Mark, Marks, has_day, is_percent, marks_of, shown_decimals
 from policy_engine.sheets.opendocument import marks_of_ods
 from policy_engine.sheets.word_tables import tables_of_word
 from policy_engine.syntax.read import refuse_endless
@@ -29,7 +30,7 @@ def read_book(path: Path, shown_as: str) -> Book:
         return Book(shown_as, (_csv(data, shown_as),))
     if form == "docx":
         return Book(shown_as, tables_of_word(data, shown_as))
-    marks: dict[str, dict[tuple[int, int], Mark]] = {}
+    marks: dict[str, Marks] = {}
     merged: dict[str, tuple[Merge, ...]] = {}
     if form == "xlsx":
         marks = marks_of(data, shown_as)
@@ -70,7 +71,7 @@ def _bytes(path: Path, name: str) -> bytes:
 def _sheets(
     data: bytes,
     name: str,
-    marks: dict[str, dict[tuple[int, int], Mark]],
+    marks: dict[str, Marks],
     merged: dict[str, tuple[Merge, ...]],
 ) -> tuple[Grid, ...]:
     from python_calamine import (
@@ -90,11 +91,12 @@ def _sheets(
                 sheet = book.get_sheet_by_index(number)
                 too_large(sheet.total_height, sheet.total_width, about.name, name)
                 values = sheet.to_python(skip_empty_area=False) if sheet.height else []
-                known = marks.get(about.name, {})
-                rows = _rows(values, known)
+                known = marks.get(about.name, Marks())
+                rows = _rows(values, known.cells)
                 ranges = merged.get(about.name) or sheet.merged_cell_ranges
                 hidden = about.visible != SheetVisibleEnum.Visible
-                grids.append(Grid(about.name, rows, None if ranges is None else tuple(ranges), hidden))
+                merges = None if ranges is None else tuple(ranges)
+                grids.append(Grid(about.name, rows, merges, hidden, known.hidden))
     except PasswordError:
         raise locked(name) from None
     except (CalamineError, OSError, ValueError) as error:
@@ -102,7 +104,7 @@ def _sheets(
     return tuple(grids)
 
 
-def _rows(values: list[list[Any]], known: dict[tuple[int, int], Mark]) -> tuple[tuple[Cell, ...], ...]:
+def _rows(values: list[list[Any]], known: Mapping[tuple[int, int], Mark]) -> tuple[tuple[Cell, ...], ...]:
     # To the fast reader a formula without a saved result is no cell: the rows may end before it.
     for row, column in known:
         values += [[] for _ in range(row + 1 - len(values))]

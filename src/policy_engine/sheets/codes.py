@@ -11,6 +11,7 @@ CODES: dict[str, Text] = {
     "S603": Text("书里不止一份计划", "the book holds more than one plan"),
     "S604": Text("有表没有读取", "a sheet was not read"),
     "S605": Text("有机器读法，但不能用", "the machine sheet cannot be used"),
+    "S606": Text("有隐藏的行", "hidden rows"),
     # headings and rows
     "S610": Text("缺少列", "a column is missing"),
     "S611": Text("有不认识的列", "a column is unknown"),

@@ -31,12 +31,13 @@ BLANK = Cell()
 
 
 class Grid(msgspec.Struct, frozen=True, eq=False):
-    """One sheet (工作表). `merged` is None where the format does not tell which cells are merged."""
+    """One sheet (工作表). `merged` is None where the format does not tell which cells are merged; `hidden_rows` count from 0."""
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     merged: tuple[Merge, ...] | None = ()
     hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
 
 class Book(msgspec.Struct, frozen=True, eq=False):

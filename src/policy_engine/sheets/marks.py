@@ -1,4 +1,4 @@
-"""What the fast reader of sheets leaves out: which cells are formulas or errors, and which numbers are shown as percentages.
+"""What the fast reader of sheets leaves out: which cells are formulas or errors, which numbers are percentages, which rows are hidden.
 
 The sheets' XML is scanned with expat from the standard library before anything else reads it. A document type declaration is
 refused: no spreadsheet program writes one, and entities are how XML bombs are made. So is a sheet whose far corner is too far
@@ -11,7 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from xml.parsers import expat
@@ -39,8 +39,15 @@ class Mark(NamedTuple):
     format: str
 
 
-def marks_of(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Mark]]:
-    """By sheet name, the cells (row and column from 0) of an xlsx that are formulas, errors, or numbers with a format of their own.
+class Marks(NamedTuple):
+    """What is known of one sheet: its marked cells by row and column, and its hidden rows, all from 0."""
+
+    cells: Mapping[tuple[int, int], Mark] = {}
+    hidden: frozenset[int] = frozenset()
+
+
+def marks_of(data: bytes, name: str) -> dict[str, Marks]:
+    """By sheet name, the cells of an xlsx that are formulas, errors, or numbers with a format of their own, and the hidden rows.
 
     Raises Unusable where the XML is broken or declares entities, or a sheet reaches too far.
     """
@@ -52,7 +59,7 @@ def marks_of(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Mark]]:
         for title, path in _sheets(archive, targets):
             scanner = _Scanner(formats, lengths, title, name)
             parse(archive, path, scanner.start, scanner.end, scanner.text)
-            found[title] = scanner.found
+            found[title] = Marks(scanner.found, frozenset(scanner.hidden))
     return found
 
 
@@ -197,6 +204,7 @@ class _Scanner:
         self.characters = 0
         self.is_shared = False
         self.found: dict[tuple[int, int], Mark] = {}
+        self.hidden: set[int] = set()
         self.rows = self.columns = 0
         self.row = self.column = -1
         self.filled = self.is_error = self.formula = self.in_value = False
@@ -208,6 +216,8 @@ class _Scanner:
         if tag == "row":
             self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden.add(self.row)
         elif tag == "c":
             match = _CELL.fullmatch(attributes.get("r", ""))
             self.row, self.column = (

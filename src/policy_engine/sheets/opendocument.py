@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from policy_engine.sheets.grid import Merge
 from policy_engine.sheets.guard import too_large, too_long
-from policy_engine.sheets.marks import Mark, local, parse, scanning
+from policy_engine.sheets.marks import Mark, Marks, local, parse, scanning
 
 
-def marks_of_ods(
-    data: bytes, name: str
-) -> tuple[dict[str, dict[tuple[int, int], Mark]], dict[str, tuple[Merge, ...]]]:
+def marks_of_ods(data: bytes, name: str) -> tuple[dict[str, Marks], dict[str, tuple[Merge, ...]]]:
     """By sheet name: marks, and merged ranges. Raises Unusable like `marks_of`."""
     with scanning(data, name) as archive:
         scanner = _Scanner(name)
         parse(archive, "content.xml", scanner.start, scanner.end, scanner.text)
-    return scanner.found, {title: tuple(ranges) for title, ranges in scanner.merged.items()}
+    marks = {title: Marks(cells) for title, cells in scanner.found.items()}
+    return marks, {title: tuple(ranges) for title, ranges in scanner.merged.items()}
 
 
 class _Scanner:

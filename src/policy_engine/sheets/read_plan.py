@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from policy_engine.model.finding import Finding, Place
-from policy_engine.model.text import Text
+from policy_engine.model.text import Text, joined
 from policy_engine.sheets.draft import Drafting, Known, draft_tasks
 from policy_engine.sheets.emit import emit
 from policy_engine.sheets.find_tables import Found, plain_title, tables_of, titles
@@ -60,6 +60,7 @@ def read_plan(book: Book, known: Known, sheet: str = "") -> Read:
                     Text("要读取的，取消隐藏再导入", "unhide it if it belongs here"),
                 )
             )
+    findings += [_hidden_rows(book, table, rows) for table in tables if (rows := _hidden(table))]
     draft = Drafting(book)
     draft.findings = findings
     plan = None
@@ -90,6 +91,20 @@ def read_plan(book: Book, known: Known, sheet: str = "") -> Read:
     return Read(
         emit(done.data, done.comments, opening), len(done.data["tasks"]), _in_order(book, done.findings)
     )
+
+
+def _hidden(table: Table) -> list[int]:
+    """The hidden rows that were read as tasks."""
+    return [row.number for row in table.rows if row.number in table.grid.hidden_rows]
+
+
+def _hidden_rows(book: Book, table: Table, rows: list[int]) -> Finding:
+    listed = joined(Text(str(row + 1), str(row + 1)) for row in rows)
+    message = Text("第 {rows} 行是隐藏的，也读作了任务", "hidden rows were read as tasks too: {rows}").fill(
+        rows=listed
+    )
+    advice = Text("不属于计划的，在表里删去再导入", "delete from the sheet what is no part of the plan")
+    return Finding("S606", "warning", book.place(table.grid, rows[0], 0), message, advice)
 
 
 def _plans(tables: Sequence[Table]) -> list[list[Table]]:
