@@ -24,3 +24,7 @@ def test_in_a_workbook_a_place_is_the_cell(file, parts):
 
 def test_an_exclamation_mark_in_a_file_name_makes_no_workbook():
     assert where(Place("改!/计划!.yaml", 2, 1)) == "改!/计划!.yaml:2:1"
+
+
+def test_an_exclamation_mark_in_a_name_makes_no_workbook():
+    assert where(Place("a.b!c.yaml", 3, 1)) == "a.b!c.yaml:3:1"

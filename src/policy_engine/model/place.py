@@ -6,7 +6,9 @@ import re
 
 from policy_engine.model.finding import Place
 
-_IN_BOOK = re.compile(r"(?P<file>.*?\.\w+)!(?P<cell>.+)", re.DOTALL)
+_IN_BOOK = re.compile(
+    r"(?P<file>.*?\.(?:xlsx|xlsm|xls|et|ods|docx|csv|txt))!(?P<cell>.+)", re.DOTALL | re.IGNORECASE
+)
 """A place in a workbook: `计划.xlsx!任务表!C17`."""
 
 

@@ -53,5 +53,5 @@ _LINE_ENDS = str.maketrans("\r\n", "\ufffd\ufffd")
 
 def short(text: str) -> str:
     """The beginning of what somebody wrote, on one line, to be quoted in a message."""
-    line = " ".join(text.split())
+    line = " ".join(text[:400].split())
     return line if len(line) <= 40 else line[:39] + "…"
