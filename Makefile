@@ -4,6 +4,9 @@ BIN := $(VENV)/bin
 DEMO := demo
 READY := $(VENV)/.ready
 
+# Without compiled bytecode every command would take twice as long.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test slow lint types check-all bench schemas codes lock clean
 
 run: $(READY)
