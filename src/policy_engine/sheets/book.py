@@ -10,14 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 from policy_engine.sheets.grid import BLANK, Book, Cell, Grid, Merge, clean, figures
 from policy_engine.sheets.guard import LIMIT, form_of, locked, refusal, too_large
 from policy_engine.sheets.marks import Mark, Marks, has_day, is_percent, marks_of, shown_decimals
 from policy_engine.sheets.opendocument import marks_of_ods
 from policy_engine.sheets.word_tables import tables_of_word
-from policy_engine.syntax.read import refuse_endless
+from policy_engine.syntax.read import read_bytes
 
 _NONE = Mark("", False, "")
 
@@ -40,32 +39,13 @@ def read_book(path: Path, shown_as: str) -> Book:
 
 
 def _bytes(path: Path, name: str) -> bytes:
-    try:
-        refuse_endless(path, name)
-        if path.stat().st_size > LIMIT:
-            mb = LIMIT // 1_000_000
-            raise refusal(
-                name, f"文件超过 {mb} MB，没有读取", f"the file is over {mb} MB and was not read",
-                Text("计划表不会这么大；删去图片和多余的工作表再导入", "no plan is that large; delete pictures and unused sheets first"),
-            )  # fmt: skip
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise Unusable(
-            Text(f"找不到文件 {name}", f"no such file: {name}"),
-            Text("检查路径和文件名是否写对", "check the path and the file name"),
-        ) from None
-    except IsADirectoryError:
-        raise Unusable(
-            Text(f"{name} 是目录，不是文件", f"{name} is a directory, not a file"),
-            Text("给出目录里的具体文件", "name a file inside it"),
-        ) from None
-    except OSError as error:
-        raise Unusable(
-            Text(f"文件 {name} 读不出来：{error.strerror}", f"cannot read {name}: {error.strerror}"),
-            Text(
-                "检查文件权限，是否被其他程序占用", "check permissions, and whether another program holds it"
-            ),
-        ) from None
+    if path.is_file() and path.stat().st_size > LIMIT:
+        mb = LIMIT // 1_000_000
+        raise refusal(
+            name, f"文件超过 {mb} MB，没有读取", f"the file is over {mb} MB and was not read",
+            Text("计划表不会这么大；删去图片和多余的工作表再导入", "no plan is that large; delete pictures and unused sheets first"),
+        )  # fmt: skip
+    return read_bytes(path, name, LIMIT)
 
 
 def _sheets(
