@@ -41,12 +41,24 @@ def test_absent_is_not_null_and_nothing_is_a_choice_of_schemas():
         assert part.get("default", 1) not in (None, "", [])
 
 
-def test_every_object_is_closed_and_every_entry_has_a_chinese_title():
+def test_every_object_is_closed_and_every_entry_explains_itself_in_chinese():
     for name, part in {"Plan": SCHEMA, **SCHEMA["$defs"]}.items():
         assert part["additionalProperties"] is False
         for key, entry in part["properties"].items():
-            title = entry["title"]
-            assert any("\u4e00" <= c <= "\u9fff" for c in title), f"{name}.{key}: {title}"
+            for words in (entry["title"], entry["description"]):
+                assert any("\u4e00" <= c <= "\u9fff" for c in words), f"{name}.{key}: {words}"
+            if entry.get("type") == "string" and "enum" not in entry:
+                assert entry["examples"], f"{name}.{key}"
+
+
+def test_every_example_is_one():
+    from jsonschema import Draft202012Validator
+
+    for name, part in {"Plan": SCHEMA, **SCHEMA["$defs"]}.items():
+        for key, entry in part["properties"].items():
+            check = Draft202012Validator({**entry, "$defs": SCHEMA["$defs"]})
+            for example in entry.get("examples", ()):
+                assert check.is_valid(example), f"{name}.{key}: {example}"
 
 
 def test_useful_defaults_and_examples_are_kept():
