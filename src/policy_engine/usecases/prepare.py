@@ -26,7 +26,7 @@ from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.judge import Judge, sound_rules
 from policy_engine.usecases.schedule import Slot
 from policy_engine.usecases.snapshots import SUFFIX
-from policy_engine.usecases.workspace import Workspace, keep, shown
+from policy_engine.usecases.workspace import Workspace, keep, refuse_other_agency, shown
 
 
 class Sound(msgspec.Struct, frozen=True):
@@ -53,17 +53,7 @@ def sound_plan(path: Path, workspace: Workspace, cage: Cage, today: date) -> Sou
             ),
             in_order(findings),
         )
-    if loaded.plan.plan.agency != workspace.agency:
-        raise Refused(
-            Text(
-                f"计划的机关代码是 {loaded.plan.plan.agency}，工作区的是 {workspace.agency}",
-                f"the plan is of agency {loaded.plan.plan.agency}, the workspace of {workspace.agency}",
-            ),
-            Text(
-                "改正计划中的 agency，或在本机关的工作区里运行",
-                "correct `agency` in the plan, or run in that agency's workspace",
-            ),
-        )
+    refuse_other_agency(workspace, loaded.plan.plan.agency)
     return Sound(
         loaded.plan, loaded.document, loaded.text, loaded.sha256, rulebook, tuple(in_order(findings))
     )

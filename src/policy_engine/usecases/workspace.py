@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from policy_engine.files import write
-from policy_engine.model.errors import FindingsStop, Unusable
+from policy_engine.model.errors import FindingsStop, Refused, Unusable
 from policy_engine.model.text import Text, visible
 from policy_engine.syntax.read import read_bytes
 
@@ -101,6 +101,21 @@ def _wrong(path: Path, what: Text) -> Unusable:
         "对照 policy init 新建的 policy.toml 改正", "compare with the policy.toml of a new `policy init`"
     )
     return Unusable(Text(f"{path}: {what.zh}", f"{path}: {what.en}"), advice)
+
+
+def refuse_other_agency(workspace: Workspace, agency: str) -> None:
+    """Raises Refused where a plan's agency is not the workspace's."""
+    if agency != workspace.agency:
+        raise Refused(
+            Text(
+                f"计划的机关代码是 {agency}，工作区的是 {workspace.agency}",
+                f"the plan is of agency {agency}, the workspace of {workspace.agency}",
+            ),
+            Text(
+                "改正计划中的 agency，或在本机关的工作区里运行",
+                "correct `agency` in the plan, or run in that agency's workspace",
+            ),
+        )
 
 
 def keep(directory: Path, name: str, data: bytes) -> None:

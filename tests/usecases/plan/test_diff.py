@@ -68,3 +68,10 @@ def test_without_one_in_force_there_is_nothing_to_compare_with(demo):
     with pytest.raises(Refused) as stop:
         compare_in_force(demo, demo.plan)
     assert "policy plan record" in stop.value.advice.zh
+
+
+def test_a_plan_of_another_agency_is_not_compared_with_this_ones(one):
+    rewrite(one.plan, 'agency: "140525"', 'agency: "140581"')
+    with pytest.raises(Refused) as stop:
+        compare_in_force(one, one.plan)
+    assert "140581" in stop.value.message.zh

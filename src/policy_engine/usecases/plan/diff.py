@@ -13,7 +13,7 @@ from policy_engine.plan.diff import Change, alike, changes
 from policy_engine.plan.load import LoadedPlan, load_plan
 from policy_engine.usecases.in_force import superseded_by
 from policy_engine.usecases.mark import marked_demo
-from policy_engine.usecases.workspace import Workspace, shown
+from policy_engine.usecases.workspace import Workspace, refuse_other_agency, shown
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -46,6 +46,7 @@ def compare(old: Path, new: Path) -> Compared:
 def compare_in_force(workspace: Workspace, new: Path) -> Compared:
     """A file with the plan of the same code that is in force. Raises Refused where there is none, and as `compare`."""
     plan, loaded = _sound(new)
+    refuse_other_agency(workspace, plan.plan.agency)
     current = superseded_by(workspace.root, plan)
     if current is None:
         raise Refused(
