@@ -34,7 +34,7 @@ def _population(quota, population):
     return {code: population.get(code, 0) for code in quota.strata}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(quotas(), populations, seeds)
 def test_heads_add_up_and_each_is_its_ideal_rounded_down_or_up(quota, population, seed):
     got = allocate(quota, population, seed)
