@@ -1,4 +1,4 @@
-"""`policy draw`"""
+"""`policy draw bundle`"""
 
 from __future__ import annotations
 
@@ -11,15 +11,7 @@ from policy_cli.console import console, exits
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 
-app = typer.Typer(no_args_is_help=True, help="抽取：交给他人核验 / draws, for others to recompute")
 
-
-@app.callback()
-def _draw() -> None:
-    """Keeps `bundle` a subcommand."""
-
-
-@app.command("bundle")
 def bundle(
     out: Annotated[Path, typer.Option("--out", "-o", help="新目录 / a new directory", metavar="DIR")],
     draws: Annotated[

@@ -1,4 +1,4 @@
-"""`policy registry`"""
+"""`policy registry import`"""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import typer
 from policy_cli.console import console, exits, now
 from policy_engine.model.text import Text
 
-app = typer.Typer(no_args_is_help=True, help="检查对象库、执法人员库、回避申报 / registries")
-
 
 class Kind(StrEnum):
     targets = "targets"
@@ -21,12 +19,6 @@ class Kind(StrEnum):
     recusals = "recusals"
 
 
-@app.callback()
-def _registry() -> None:
-    """Keeps `import` a subcommand while it is the only one."""
-
-
-@app.command("import")
 def import_(
     kind: Annotated[Kind, typer.Argument(help="检查对象、执法人员、回避申报 / which registry")],
     file: Annotated[Path, typer.Argument(help="CSV 文件 / CSV file", metavar="FILE.csv")],
