@@ -76,7 +76,7 @@ class Story:
             payload={"code": "R22", "message": "不在抽查期内"},
         )
 
-    def header(self, codes=("2",), *, batch=1, attempt=1, rehearsal=False):
+    def header(self, codes=("2",), *, batch=1, attempt=1, rehearsal=False, previous=None):
         quota = {
             "method": "weights",
             "rate": (1, 20),
@@ -92,7 +92,7 @@ class Story:
             plan="2023-internal",
             draw=draw_name("140525", "2023-internal", tuple(codes), batch),
             attempt=attempt,
-            previous=None,
+            previous=previous,
             rehearsal=rehearsal,
             plan_sha256="1" * 64,
             rules_sha256="2" * 64,
@@ -125,6 +125,45 @@ class Story:
 
     def seeded(self, header):
         return self.step(header, "draw.seeded", {"beacon": "77" * 32, "seed": "88" * 32})
+
+    def revealed(self, header, party):
+        event = self.step(header, "draw.revealed", {"party": party, "nonce": "9a" * 32})
+        refs = event.refs | {"attempt": str(header.attempt), "party": party}
+        return msgspec.structs.replace(event, refs=refs)
+
+    def voided(self, header, reason="other"):
+        payload = {"reason": reason, "text": "名录有误", "approver": "head", "document": "", "withheld": []}
+        return self.step(header, "draw.voided", payload)
+
+    def attested(self):
+        payload = {"section": "信用监管股", "digest": "ab", "accepted": "", "uncovered": 2}
+        return self.event(
+            "registry.attested",
+            "信用监管股",
+            payload=payload | {"stated": {"enterprise": 5}, "counted": {"enterprise": 5}},
+        )
+
+    def replaced(self, header, out, substitute, old, new, officers=("I1", "I2")):
+        task = header.tasks[0].code
+        inspection = self.dispatched(header, ids=(substitute,), officers=officers)[0].payload | {
+            "number": new
+        }
+        payload = {
+            "draw": header.draw,
+            "attempt": header.attempt,
+            "target": out,
+            "reason": "closed",
+            "evidence": {},
+            "note": "",
+            "approver": "head",
+            "numbers": [old],
+            "substitutes": [[task, "A", substitute]],
+            "start": {"loads": [], "history": [], "widened": []},
+            "bars": [],
+            "inputs": {"inspectors": "5" * 64, "recusals": "4" * 64},
+            "inspections": [inspection],
+        }
+        return self.event("target.replaced", header.draw, payload=payload)
 
     def selected(self, header, ids=("T1", "T2")):
         figures = {

@@ -115,16 +115,97 @@ def test_draws_come_in_the_order_of_their_commitment(store, story, append):
     assert [d.name for d in queries.draws(store)] == [h.draw for h in headers]
 
 
-def test_the_latest_attempt_is_the_draw(store, story, append, owner, path):
-    """No event voids a draw yet; the rows show that queries are ready for it."""
+def test_the_latest_attempt_is_the_draw(store, story, append):
+    first = story.header()
+    again = story.header(attempt=2, previous=story.commitment(first))
+    append(store, story.committed(first), story.voided(first), story.committed(again))
+    assert queries.draw(store, first.draw).attempt == 2
+    void, live = queries.attempts(store, first.draw)
+    assert (void.state, void.void, live.state, live.void) == ("voided", "other", "committed", None)
+    assert [d.attempt for d in queries.draws(store)] == [1, 2]
+
+
+@pytest.mark.parametrize("void", [False, True])
+def test_another_attempt_follows_a_void_one_and_names_it(store, story, append, void):
+    first = story.header()
+    append(store, story.committed(first), *[story.voided(first)] * void)
+    for again in (
+        story.header(attempt=2, previous="e" * 64),
+        story.header(attempt=3, previous=story.commitment(first)),
+        story.header(attempt=1 + (not void), previous=story.commitment(first)),
+    ):
+        with pytest.raises(Refused):
+            append(store, story.committed(again))
+
+
+def test_the_tasks_of_a_void_attempt_are_not_drawn(store, story, append):
+    first = story.header()
+    append(store, story.committed(first))
+    assert queries.drawn_batches(store, "2023-internal") == {("2", 1)}
+    append(store, story.voided(first))
+    assert queries.drawn_batches(store, "2023-internal") == frozenset()
+
+
+def test_what_is_dispatched_is_never_void(store, story, append):
     header = story.header()
-    append(store, story.committed(header))
-    store.close()
-    owner(
-        "INSERT INTO draw SELECT name, 2, state, header, commitment || 'x', secret, inputs, beacon, seed, \"on\", idx FROM draw"
+    append(store, *story.whole(header))
+    with pytest.raises(Refused) as caught:
+        append(store, story.voided(header))
+    assert "作废" in caught.value.message.zh
+
+
+def test_nonces_belong_to_their_attempt_and_come_once(store, story, append):
+    header = story.header()
+    append(store, story.committed(header, reveal_by=99), story.revealed(header, "局机关"))
+    with pytest.raises(Refused) as caught:
+        append(store, story.revealed(header, "局机关"))
+    assert "已经公开过" in caught.value.message.zh
+    append(store, story.revealed(header, "纪检监察组"), story.seeded(header))
+    drawn = queries.draw(store, header.draw)
+    assert drawn.nonces == {"局机关": "9a" * 32, "纪检监察组": "9a" * 32}
+    assert (drawn.reveal_by, drawn.proof) == (99, {})
+    with pytest.raises(Refused):
+        append(store, story.revealed(header, "第三方"))
+
+
+def test_a_replaced_target_has_no_visit_any_more(store, story, append):
+    header = story.header()
+    append(store, *story.whole(header))
+    append(store, story.replaced(header, "T1", "T9", f"{header.draw}#0001", f"{header.draw}#0003"))
+    found = {i.number[-4:]: (i.target, i.state) for i in queries.inspections(store)}
+    assert found == {
+        "0001": ("T1", "replaced"),
+        "0002": ("T2", "dispatched"),
+        "0003": ("T9", "dispatched"),
+    }
+    assert queries.drawn_targets(store, 2023) == ("T2", "T9")
+    assert queries.loads(store, 2023) == {"I1": 2, "I2": 2}
+    assert set(queries.previous_officers(store)) == {"T2", "T9"}
+    (replaced,) = queries.replacements(store, header.draw)
+    assert (replaced.task, replaced.target, replaced.substitute, replaced.reason) == (
+        "2",
+        "T1",
+        "T9",
+        "closed",
     )
-    with open_store(path) as store:
-        assert queries.draw(store, header.draw).attempt == 2
+    with pytest.raises(Refused):
+        append(store, story.replaced(header, "T1", "T8", f"{header.draw}#0001", f"{header.draw}#0004"))
+    with pytest.raises(Refused) as caught:
+        append(store, story.replaced(header, "T7", "T8", f"{header.draw}#0099", f"{header.draw}#0004"))
+    assert "#0099" in caught.value.message.zh
+
+
+def test_attestations_and_imports_are_read_back(store, story, append):
+    append(store, story.imported(), story.attested(), story.imported(kind="checks"))
+    (signed,) = queries.attestations(store)
+    assert (signed.section, signed.digest, signed.counted, signed.uncovered) == (
+        "信用监管股",
+        "ab",
+        {"enterprise": 5},
+        2,
+    )
+    assert [r.kind for r in queries.registries(store)] == ["targets", "checks"]
+    assert [r.idx for r in queries.registries(store, "checks")] == [3]
 
 
 def test_drawn_batches_are_a_plans_own(store, story, append):

@@ -8,6 +8,7 @@ handed its own salt.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Literal
@@ -34,6 +35,16 @@ class Pool(msgspec.Struct, frozen=True):
     def size(self) -> int:
         """How many members."""
         return self.root.size
+
+    @property
+    def heads(self) -> dict[str, dict[str, int]]:
+        """How many members each task has, by stratum."""
+        counted: dict[str, dict[str, int]] = {}
+        for (stratum, codes), count in Counter((m.stratum, m.tasks) for m in self.members).items():
+            for code in codes:
+                strata = counted.setdefault(code, {})
+                strata[stratum] = strata.get(stratum, 0) + count
+        return counted
 
 
 def commit_pool(secret: bytes, draw: str, members: Sequence[Member]) -> Pool:

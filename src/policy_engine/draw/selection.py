@@ -25,15 +25,17 @@ def ticket(key: bytes, leaf: bytes) -> bytes:
     return sha256(key + leaf).digest()
 
 
-def draw_all(tasks: Sequence[Quota], pool: Pool, seed: bytes) -> tuple[TaskResult, ...]:
+def draw_all(
+    tasks: Sequence[Quota], pool: Pool, seed: bytes, reserves: int | None = None
+) -> tuple[TaskResult, ...]:
     """What the draw gives for each task of its header, in the header's order.
 
-    `selected` and `reserves` hold ids per stratum in the order of their tickets; `reserves` all that were not
-    drawn. Raises ValueError for an impossible quota, a stratum without an entry in it, a member of a task
+    `selected` and `reserves` hold ids per stratum in the order of their tickets; of those that were not drawn
+    the first `reserves` (None: all). Raises ValueError for an impossible quota, a stratum without an entry in it, a member of a task
     that is not in the draw.
     """
     queues = _queues(tasks, _in_ticket_order(pool, ticket_key(seed)))
-    return tuple(_result(task, queues[task.code], seed) for task in tasks)
+    return tuple(_result(task, queues[task.code], seed, reserves) for task in tasks)
 
 
 def visit_order(seed: bytes, secret: bytes, ids: Iterable[str]) -> list[str]:
@@ -63,7 +65,7 @@ def _queues(tasks: Sequence[Quota], members: Iterable[Member]) -> dict[str, dict
     return queues
 
 
-def _result(task: Quota, queues: dict[str, list[str]], seed: bytes) -> TaskResult:
+def _result(task: Quota, queues: dict[str, list[str]], seed: bytes, reserves: int | None) -> TaskResult:
     population = {stratum: len(ids) for stratum, ids in queues.items()}
     allocation = allocate(task, population, seed)
     quota = allocation.quota
@@ -73,5 +75,5 @@ def _result(task: Quota, queues: dict[str, list[str]], seed: bytes) -> TaskResul
         sample_size=allocation.sample_size,
         quota=quota,
         selected={stratum: ids[: quota[stratum]] for stratum, ids in queues.items()},
-        reserves={stratum: ids[quota[stratum] :] for stratum, ids in queues.items()},
+        reserves={stratum: ids[quota[stratum] :][:reserves] for stratum, ids in queues.items()},
     )

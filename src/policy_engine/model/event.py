@@ -15,13 +15,21 @@ from policy_engine.model.canonical import canonical
 
 Kind = Literal[
     "workspace.created",  # payload: agency, demo (bool), format
-    "registry.imported",  # payload: kind, digest, rows, source, source_sha256, rejected, warnings
+    # payload: kind, digest, rows, source, source_sha256, rejected, warnings; mode (full or update), reason, changes {kind: how many},
+    # changes_sha256 (the list of them, "" for none).
+    "registry.imported",
+    # A section signs off the registry of targets (发起前核实). Payload: section, digest, stated and counted {entity: heads}, accepted (why
+    # a difference between the two is accepted), uncovered (open entities that no task covers).
+    "registry.attested",
     "plan.recorded",  # a plan's first version comes into force; payload: code, sha256, file, amendments [numbers]
     # A later version comes into force by amendments on file (备案). Payload: code, sha256, file, previous (sha256 of the version so far),
     # amendments [numbers of those that are new], changes [{task code, or "" for the plan as a whole; zh, en: what changed, in words}].
     "plan.amended",
-    "draw.committed",  # payload: header, commitment, secret, inputs {plan, rules, targets, inspectors, recusals: sha256}
-    "draw.seeded",  # payload: beacon, seed
+    # payload: header, commitment, secret, inputs {plan, rules, targets, inspectors, recusals …: sha256}; reveal_by (UTC seconds or null),
+    # reused (whether the secret is that of the attempt before).
+    "draw.committed",
+    "draw.revealed",  # a party opens its commitment; payload: party, nonce. The refs name the party.
+    "draw.seeded",  # payload: beacon, seed; nonces {party: nonce}, proof {what shows that the beacon is what it is}
     "draw.selected",  # payload: tasks [{code, population, sample_size, quota, selected}]
     "match.widened",  # payload: draw, attempt, units, reason, approver, document
     # What a matching started from: loads [[inspector, visits carried over]], history [[target, [inspector ids of its previous visit]]],
@@ -33,13 +41,21 @@ Kind = Literal[
     # candidates [[inspector, load]], who could have come, in the order of the lot.
     "officer.substituted",
     "officer.refused",  # payload: number, inspector, reason
+    "draw.voided",  # an attempt ends without a dispatch; payload: reason (a code), text, approver, document, withheld [parties]
+    # A drawn target that cannot be inspected is skipped, the next ticket of its stratum comes (替换检查对象). Payload: draw, attempt, target,
+    # reason (a code), evidence {file name: sha256}, note, approver, numbers [of the inspections that end], substitutes [[task, stratum,
+    # new target, or "" where the stratum has no more]], start and bars as in draw.matched, inputs {inspectors, recusals: sha256},
+    # inspections [the new ones, as in inspection.dispatched].
+    "target.replaced",
+    "slip.issued",  # a business was given what opens its own leaf (验签单); payload: draw, attempt, target
     "draw.rehearsed",  # payload: header, commitment
     "run.refused",  # payload: code, message
 ]
 """Every kind of event. A kind, once released, keeps its meaning.
 
 The subject of a draw's events (`draw.…`, `match.…`) is the draw's name, and their refs hold its `commitment`, which tells attempts apart.
-The subject of an officer's (`officer.…`) is the inspection's number; who and why is in the payload alone.
+The subject of an officer's (`officer.…`) is the inspection's number; who and why is in the payload alone. That of `target.replaced` and
+`slip.issued` is the draw's name.
 """
 
 

@@ -14,6 +14,9 @@ Tier = Literal["A", "B", "C", "D", "-"]
 """信用风险等级: A 低风险, B 一般风险, C 较高风险, D 高风险; "-" is an entity without a tier, a stratum of its own."""
 TIERS: tuple[Tier, ...] = ("A", "B", "C", "D", "-")
 
+UNRATED: Tier = "-"
+"""未分类: also the one stratum of a draw that does not distinguish tiers."""
+
 Standing = Literal["open", "closed", "revoked", "moved_out"]
 """登记状态: 存续, 注销, 吊销, 迁出. Only open entities are in any population."""
 

@@ -68,7 +68,27 @@ class Follow(msgspec.Struct, frozen=True):
     previous: str
 
 
-Change = Insert | Step | Figures | Handover | Follow
+class Retry(msgspec.Struct, frozen=True):
+    """A draw's attempt (from 2) comes after the one before it, which is void and has the commitment `previous`."""
+
+    name: str
+    attempt: int
+    previous: str | None
+
+
+class Retire(msgspec.Struct, frozen=True):
+    """The tasks of a void attempt may be drawn again."""
+
+    draw: Key
+
+
+class Skip(msgspec.Struct, frozen=True):
+    """An inspection comes to its end without a visit: its target is replaced."""
+
+    inspection: str
+
+
+Change = Insert | Step | Figures | Handover | Follow | Retry | Retire | Skip
 
 
 def carry_out(connection: Connection, changes: Sequence[Change]) -> None:
@@ -77,6 +97,9 @@ def carry_out(connection: Connection, changes: Sequence[Change]) -> None:
     Raises Refused where a draw is not in the state that a step starts from, an officer not on the inspection, or another version of a
     plan came first; ValueError for figures of a task that is not the draw's.
     """
+    # Before the inserts, because they look at what was there.
+    for retry in [change for change in changes if isinstance(change, Retry)]:
+        _retry(connection, retry)
     for name in VIEW:
         rows = [change.row for change in changes if isinstance(change, Insert) and change.table == name]
         if rows:
@@ -92,6 +115,10 @@ def carry_out(connection: Connection, changes: Sequence[Change]) -> None:
                 _hand_over(connection, change)
             case Follow():
                 _follow(connection, change)
+            case Retire():
+                _retire(connection, change)
+            case Skip():
+                _skip(connection, change)
 
 
 def _take(connection: Connection, step: Step) -> None:
@@ -137,6 +164,30 @@ def _follow(connection: Connection, change: Follow) -> None:
         raise Refused(_OVERTAKEN.fill(code=change.code), _SEE_HISTORY)
 
 
+def _retry(connection: Connection, change: Retry) -> None:
+    draw = table("draw")
+    before = select(draw.c.attempt, draw.c.commitment, draw.c.state).where(draw.c.name == change.name)
+    last = connection.execute(before.order_by(draw.c.attempt.desc()).limit(1)).one_or_none()
+    found = None if last is None else (last.attempt, last.commitment, last.state)
+    if change.attempt > 1 and found != (change.attempt - 1, change.previous, "voided"):
+        raise Refused(_NO_RETRY.fill(draw=change.name, attempt=change.attempt), _VOID_FIRST)
+
+
+def _retire(connection: Connection, change: Retire) -> None:
+    draw, task = table("draw"), table("drawtask")
+    named = select(draw.c.name, draw.c.attempt).where(
+        *(draw.c[column] == value for column, value in change.draw)
+    )
+    connection.execute(update(task).where(tuple_(task.c.draw, task.c.attempt).in_(named)).values(live=0))
+
+
+def _skip(connection: Connection, change: Skip) -> None:
+    rows = table("inspection")
+    there = (rows.c.number == change.inspection, rows.c.state == "dispatched")
+    if connection.execute(update(rows).where(*there).values(state="replaced")).rowcount != 1:
+        raise Refused(_NO_VISIT.fill(number=change.inspection), _SEE_LOG)
+
+
 def assigned(inspection: str, inspector: str, slot: int, since: str, idx: int) -> Row:
     """A row of `tables.Assignment` for an inspector who is on an inspection now."""
     return {
@@ -155,6 +206,7 @@ _STATES: Mapping[DrawState, Text] = {
     "selected": Text("抽取", "selected"),
     "matched": Text("匹配", "matched"),
     "dispatched": Text("派发", "dispatched"),
+    "voided": Text("作废", "voided"),
 }
 _OUT_OF_ORDER = Text(
     "{draw} 现在不能进行“{state}”这一步：可能已由另一次运行完成，或前一步还没有做。",
@@ -163,6 +215,17 @@ _OUT_OF_ORDER = Text(
 _NOT_THERE = Text(
     "{inspector} 现在不是检查任务 {number} 的执法人员：可能已被替换。",
     "{inspector} is not on inspection {number} now: perhaps replaced already.",
+)
+_NO_RETRY = Text(
+    "{draw} 不能进行第 {attempt} 次抽取：每次抽取只做一次，前一次作废以后才有下一次。",
+    "{draw}: attempt {attempt} cannot be made; every draw is made once, and again only after the attempt before it is void.",
+)
+_VOID_FIRST = Text(
+    "policy draw show 查看各次抽取；确须重抽的，先用 policy draw void 作废并写明理由和批准人。",
+    "see its attempts with `policy draw show`; where another is really needed, void the last one with `policy draw void`.",
+)
+_NO_VISIT = Text(
+    "检查任务 {number} 不存在，或已经替换。", "there is no inspection {number}, or it was replaced already."
 )
 _OVERTAKEN = Text(
     "计划 {code} 已有另一个版本生效，这次变更所依据的不是它。",

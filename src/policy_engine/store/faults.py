@@ -85,6 +85,14 @@ _BY_CONSTRAINT: tuple[tuple[str, Text], ...] = (
         Text("同一检查任务重复指派了同一名检查人员。", "an inspector is twice on the same inspection."),
     ),
     (
+        "UNIQUE constraint failed: reveal.",
+        Text("该参与方的随机数已经公开过。", "this party has revealed its random number already."),
+    ),
+    (
+        "UNIQUE constraint failed: replacement.",
+        Text("这个检查对象已经替换过。", "this target was replaced already."),
+    ),
+    (
         "UNIQUE constraint failed: refusal.",
         Text(
             "该人员拒不执行这项检查任务已有记录。",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from policy_engine.model.draw import Header
-from policy_engine.store.values import RecordedTask
+from policy_engine.store.values import RecordedTask, VoidReason
 
 
 class WorkspaceCreated(msgspec.Struct, frozen=True):
@@ -23,6 +25,21 @@ class RegistryImported(msgspec.Struct, frozen=True):
     digest: str
     rows: int
     source: str
+    mode: Literal["full", "update"] = "full"
+    reason: str = ""
+    changes: dict[str, int] = {}
+    changes_sha256: str = ""
+
+
+class Attested(msgspec.Struct, frozen=True):
+    """Of `registry.attested`. `stated` and `counted` are open entities by kind."""
+
+    section: str
+    digest: str
+    stated: dict[str, int]
+    counted: dict[str, int]
+    accepted: str
+    uncovered: int
 
 
 class PlanRecorded(msgspec.Struct, frozen=True):
@@ -60,13 +77,37 @@ class Committed(msgspec.Struct, frozen=True):
     commitment: str
     secret: str
     inputs: dict[str, str]
+    reveal_by: int | None = None
+    reused: bool = False
+
+
+class Revealed(msgspec.Struct, frozen=True):
+    """Of `draw.revealed`: a party's nonce, hexadecimal."""
+
+    party: str
+    nonce: str
 
 
 class Seeded(msgspec.Struct, frozen=True):
-    """Of `draw.seeded`: the beacon's raw bytes (None where there is none) and the seed, hexadecimal."""
+    """Of `draw.seeded`: the beacon's raw bytes (None where there is none), the parties' nonces and the seed, hexadecimal.
+
+    `proof` is what shows that the beacon is what it is said to be: a signature, a text with its evidence.
+    """
 
     beacon: str | None
     seed: str
+    nonces: dict[str, str] = {}
+    proof: dict[str, str] = {}
+
+
+class Voided(msgspec.Struct, frozen=True):
+    """Of `draw.voided`: why an attempt came to nothing (作废), and which parties withheld their nonces."""
+
+    reason: VoidReason
+    text: str
+    approver: str
+    document: str
+    withheld: tuple[str, ...] = ()
 
 
 class Selected(msgspec.Struct, frozen=True):
@@ -111,6 +152,14 @@ class Dispatched(msgspec.Struct, frozen=True):
     officers: tuple[str, ...]
 
 
+class Started(msgspec.Struct, frozen=True):
+    """What a matching started from, as in `draw.matched`."""
+
+    loads: tuple[tuple[str, int], ...]
+    history: tuple[tuple[str, tuple[str, ...]], ...]
+    widened: tuple[str, ...]
+
+
 class Substituted(msgspec.Struct, frozen=True):
     """Of `officer.substituted`: in all inspections of one visit `out` goes and `substitute` (in the log: "in") comes.
 
@@ -127,6 +176,32 @@ class Substituted(msgspec.Struct, frozen=True):
     note: str
     inputs: dict[str, str]
     candidates: tuple[tuple[str, int], ...]
+
+
+class Replaced(msgspec.Struct, frozen=True):
+    """Of `target.replaced`, see `model.event`."""
+
+    draw: str
+    attempt: int
+    target: str
+    reason: str
+    evidence: dict[str, str]
+    note: str
+    approver: str
+    numbers: tuple[str, ...]
+    substitutes: tuple[tuple[str, str, str], ...]
+    start: Started
+    bars: tuple[tuple[tuple[str, ...], str, str, tuple[str, ...]], ...]
+    inputs: dict[str, str]
+    inspections: tuple[Dispatched, ...]
+
+
+class SlipIssued(msgspec.Struct, frozen=True):
+    """Of `slip.issued`."""
+
+    draw: str
+    attempt: int
+    target: str
 
 
 class TaskRefused(msgspec.Struct, frozen=True):

@@ -27,10 +27,12 @@ from policy_engine.store.tables import table
 from policy_engine.store.values import (
     ImportedRegistry,
     RecordedAssignment,
+    RecordedAttestation,
     RecordedDraw,
     RecordedInspection,
     RecordedPlan,
     RecordedRefusal,
+    RecordedReplacement,
     RecordedWidening,
     Workspace,
 )
@@ -99,10 +101,26 @@ def is_demo(store: Store) -> bool:
 
 
 def latest_registry(store: Store, kind: str) -> ImportedRegistry | None:
-    """The last import of that kind (targets, inspectors, recusals), or None."""
+    """The last import of that kind (targets, inspectors, recusals …), or None."""
     rows = table("registry")
     newest = select(rows).where(rows.c.kind == kind).order_by(rows.c.idx.desc()).limit(1)
-    return next(iter(_all(store, newest, ImportedRegistry)), None)
+    return next(iter(_imports(store, newest)), None)
+
+
+def registries(store: Store, kind: str | None = None) -> tuple[ImportedRegistry, ...]:
+    """All imports, or those of one kind, in the order in which they were made."""
+    rows = table("registry")
+    wanted = select(rows).order_by(rows.c.idx)
+    return _imports(store, wanted if kind is None else wanted.where(rows.c.kind == kind))
+
+
+def attestations(store: Store) -> tuple[RecordedAttestation, ...]:
+    """Every signing-off of a registry by a section, in order."""
+    rows = table("attestation")
+    with _rows(store) as connection:
+        found = connection.execute(select(rows).order_by(rows.c.idx)).mappings()
+        read = [{**row, "stated": _json(row["stated"]), "counted": _json(row["counted"])} for row in found]
+        return msgspec.convert(read, tuple[RecordedAttestation, ...])
 
 
 def latest_plan(store: Store, code: str) -> RecordedPlan | None:
@@ -121,23 +139,28 @@ def plans(store: Store, code: str | None = None) -> tuple[RecordedPlan, ...]:
 
 
 def draws(store: Store) -> tuple[RecordedDraw, ...]:
-    """All draws, in the order they were committed; rehearsals are not among them."""
+    """All draws, void attempts too, in the order they were committed; rehearsals are not among them."""
     rows = table("draw")
     return _draws(store, select(rows).order_by(rows.c.idx))
 
 
 def draw(store: Store, name: str) -> RecordedDraw | None:
     """The latest attempt at the draw of that name, or None."""
+    return next(reversed(attempts(store, name)), None)
+
+
+def attempts(store: Store, name: str) -> tuple[RecordedDraw, ...]:
+    """All attempts at the draw of that name, in order."""
     rows = table("draw")
-    attempts = _draws(store, select(rows).where(rows.c.name == name).order_by(rows.c.attempt))
-    return attempts[-1] if attempts else None
+    return _draws(store, select(rows).where(rows.c.name == name).order_by(rows.c.attempt))
 
 
 def drawn_batches(store: Store, plan: str) -> frozenset[tuple[str, int]]:
-    """The batches of a plan's tasks that are drawn already: the task's code and the batch's number, from 1."""
+    """The batches of a plan's tasks that are drawn already, void attempts apart: the task's code and the batch's number, from 1."""
     rows = table("drawtask")
+    live = (rows.c.plan == plan, rows.c.live == 1)
     with store.reading() as connection:
-        found = connection.execute(select(rows.c.task, rows.c.batch).where(rows.c.plan == plan))
+        found = connection.execute(select(rows.c.task, rows.c.batch).where(*live))
         return frozenset((row.task, row.batch) for row in found)
 
 
@@ -170,7 +193,7 @@ def loads(store: Store, year: int) -> dict[str, int]:
     """
     rows, officers = table("inspection"), table("assignment")
     visit = select(officers.c.inspector, rows.c.draw, rows.c.attempt, rows.c.target).join_from(officers, rows)
-    counted = visit.where(officers.c.state == "active", _in_year(rows.c.on, year))
+    counted = visit.where(_to_be_made(), officers.c.state == "active", _in_year(rows.c.on, year))
     visits = counted.distinct().subquery()
     load = select(visits.c.inspector, func.count().label("load"))
     with store.reading() as connection:
@@ -194,7 +217,7 @@ def previous_officers(store: Store, before: int | None = None) -> dict[str, tupl
     """
     rows, officers = table("inspection"), table("assignment")
     found = select(rows.c.target, rows.c.draw, rows.c.attempt, officers.c.inspector).join_from(rows, officers)
-    found = found.where(officers.c.state == "active").order_by(rows.c.idx)
+    found = found.where(_to_be_made(), officers.c.state == "active").order_by(rows.c.idx)
     if before is not None:
         found = found.where(rows.c.idx < before)
     last: dict[str, tuple[tuple[str, int], set[str]]] = {}
@@ -227,8 +250,15 @@ def drawn_targets(store: Store, year: int) -> tuple[str, ...]:
     """The ids of the targets that were dispatched for inspection in a calendar year, each once, sorted."""
     rows = table("inspection")
     with store.reading() as connection:
-        found = connection.execute(select(rows.c.target).distinct().where(_in_year(rows.c.on, year)))
-        return tuple(sorted(found.scalars()))
+        made = select(rows.c.target).distinct().where(_to_be_made(), _in_year(rows.c.on, year))
+        return tuple(sorted(connection.execute(made).scalars()))
+
+
+def replacements(store: Store, draw: str | None = None) -> tuple[RecordedReplacement, ...]:
+    """The drawn targets of one draw or of all that were skipped, task by task, in order."""
+    rows = table("replacement")
+    wanted = select(rows).order_by(rows.c.idx, rows.c.task)
+    return _all(store, wanted if draw is None else wanted.where(rows.c.draw == draw), RecordedReplacement)
 
 
 def _workspace(first: Entry) -> Workspace | None:
@@ -263,6 +293,18 @@ def _in_year(on: ColumnElement[str], year: int) -> ColumnElement[bool]:
     return on.between(f"{year:04d}-01-01", f"{year:04d}-12-31")
 
 
+def _to_be_made() -> ColumnElement[bool]:
+    """Inspections whose target was not replaced."""
+    return table("inspection").c.state != "replaced"
+
+
+def _imports(store: Store, wanted: Select[Any]) -> tuple[ImportedRegistry, ...]:
+    with _rows(store) as connection:
+        found = connection.execute(wanted).mappings()
+        read = [{**row, "changes": _json(row["changes"])} for row in found]
+        return msgspec.convert(read, tuple[ImportedRegistry, ...])
+
+
 def _all(store: Store, wanted: Select[Any], kind: type[Value]) -> tuple[Value, ...]:
     with _rows(store) as connection:
         return tuple(msgspec.convert(dict(row), kind) for row in connection.execute(wanted).mappings())
@@ -278,11 +320,15 @@ def _draws(store: Store, wanted: Select[Any]) -> tuple[RecordedDraw, ...]:
             figures = {name: _json(row[name]) for name in ("population", "quota", "selected")}
             members[row["draw"], row["attempt"]].append({**row, **figures, "code": row["task"]})
         found = []
+        revealed = table("reveal")
+        nonces: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+        for row in connection.execute(select(revealed).order_by(revealed.c.party)).mappings():
+            nonces[row["draw"], row["attempt"]][row["party"]] = row["nonce"]
         for row in connection.execute(wanted).mappings():
-            read = {"header": _json(row["header"]), "inputs": _json(row["inputs"])}
-            found.append(
-                msgspec.convert({**row, **read, "tasks": members[row["name"], row["attempt"]]}, RecordedDraw)
-            )
+            key = row["name"], row["attempt"]
+            read = {name: _json(row[name]) for name in ("header", "inputs", "proof")}
+            read |= {"nonces": nonces[key], "tasks": members[key]}
+            found.append(msgspec.convert({**row, **read}, RecordedDraw))
         return tuple(found)
 
 

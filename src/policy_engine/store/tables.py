@@ -61,6 +61,23 @@ class Registry(Row, table=True):
     digest: str
     rows: int
     source: str
+    mode: str
+    reason: str
+    changes: str
+    changes_sha256: str
+    on: str
+
+
+class Attestation(Row, table=True):
+    """发起前核实: a section signed off a registry of targets; `stated` and `counted` are JSON objects, heads by kind of entity."""
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    section: str = Field(index=True)
+    digest: str
+    stated: str
+    counted: str
+    accepted: str
+    uncovered: int
     on: str
 
 
@@ -90,18 +107,32 @@ class Draw(Row, table=True):
     commitment: str = Field(unique=True)
     secret: str
     inputs: str
+    reveal_by: int | None = None
     beacon: str | None = None
+    proof: str | None = None
     seed: str | None = None
+    void: str | None = None
     on: str
     idx: int = Field(foreign_key="entry.idx")
 
 
 class DrawTask(Row, table=True):
-    """抽取所含任务: a task of a draw, and what the draw gave for it once selected. A plan's task is drawn once per batch."""
+    """抽取所含任务: a task of a draw, and what the draw gave for it once selected. A plan's task is drawn once per batch.
+
+    `live` is 0 once the attempt is void, and another may be made.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(["draw", "attempt"], ["draw.name", "draw.attempt"]),
-        UniqueConstraint("plan", "task", "batch"),
+        Index(
+            "drawtask_once",
+            "plan",
+            "task",
+            "batch",
+            unique=True,
+            sqlite_where=text("live = 1"),
+            postgresql_where=text("live = 1"),
+        ),
     )
 
     draw: str = Field(primary_key=True)
@@ -109,10 +140,24 @@ class DrawTask(Row, table=True):
     task: str = Field(primary_key=True)
     plan: str
     batch: int
+    live: int
     population: str | None = None
     sample_size: int | None = None
     quota: str | None = None
     selected: str | None = None
+
+
+class Reveal(Row, table=True):
+    """揭示: the nonce with which a party opened its commitment (hexadecimal)."""
+
+    __table_args__ = (ForeignKeyConstraint(["draw", "attempt"], ["draw.name", "draw.attempt"]),)
+
+    draw: str = Field(primary_key=True)
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    party: str = Field(primary_key=True)
+    nonce: str
+    on: str
+    idx: int = Field(foreign_key="entry.idx")
 
 
 class Inspection(Row, table=True):
@@ -135,6 +180,25 @@ class Inspection(Row, table=True):
     state: str
     on: str = Field(index=True)
     idx: int = Field(foreign_key="entry.idx")
+
+
+class Replacement(Row, table=True):
+    """替换检查对象: for a task of a draw a drawn target was skipped; `substitute` came instead, "" where the stratum had no more."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["draw", "attempt"], ["draw.name", "draw.attempt"]),
+        UniqueConstraint("draw", "attempt", "task", "target"),
+    )
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    task: str = Field(primary_key=True)
+    draw: str
+    attempt: int
+    stratum: str
+    target: str
+    substitute: str
+    reason: str
+    on: str
 
 
 class Widening(Row, table=True):
@@ -197,11 +261,14 @@ def table(name: str) -> Table:
 
 VIEW: tuple[str, ...] = (
     "registry",
+    "attestation",
     "planrecord",
     "draw",
     "drawtask",
+    "reveal",
     "widening",
     "inspection",
+    "replacement",
     "assignment",
     "refusal",
 )

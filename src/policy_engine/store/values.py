@@ -8,8 +8,11 @@ import msgspec
 
 from policy_engine.model.draw import Header
 
-DrawState = Literal["committed", "seeded", "selected", "matched", "dispatched"]
-"""抽取进度: 已承诺、已取种子、已抽取、已匹配、已派发. A draw only ever moves to the right."""
+DrawState = Literal["committed", "seeded", "selected", "matched", "dispatched", "voided"]
+"""抽取进度: 已承诺、已取种子、已抽取、已匹配、已派发, 或已作废. A draw only ever moves to the right; what is dispatched is never voided."""
+
+VoidReason = Literal["withheld", "officers", "inputs", "other"]
+"""作废事由: 有参与方逾期不公开随机数, 执法人员不足, 名录或计划有误, 其他."""
 
 
 class Workspace(msgspec.Struct, frozen=True):
@@ -29,6 +32,10 @@ class ImportedRegistry(msgspec.Struct, frozen=True):
     digest: str
     rows: int
     source: str
+    mode: str
+    reason: str
+    changes: dict[str, int]
+    changes_sha256: str
     on: str
     idx: int
 
@@ -61,7 +68,9 @@ class RecordedTask(msgspec.Struct, frozen=True):
 class RecordedDraw(msgspec.Struct, frozen=True):
     """抽取: a draw as far as it has come. `inputs` maps plan, rules, targets, inspectors, recusals to SHA-256 (hex).
 
-    `beacon` and `seed` (hex) are None until the draw is seeded; `idx` is the event that committed it.
+    `beacon` and `seed` (hex) are None until the draw is seeded; `nonces` (hex) are what the parties have revealed so far, by party.
+    `proof` is what shows that the beacon is what it is said to be. `void` says why an attempt came to nothing. `idx` is the event
+    that committed it.
     """
 
     name: str
@@ -73,6 +82,10 @@ class RecordedDraw(msgspec.Struct, frozen=True):
     inputs: dict[str, str]
     beacon: str | None
     seed: str | None
+    reveal_by: int | None
+    proof: dict[str, str]
+    nonces: dict[str, str]
+    void: VoidReason | None
     on: str
     idx: int
     tasks: tuple[RecordedTask, ...]
@@ -105,6 +118,33 @@ class RecordedAssignment(msgspec.Struct, frozen=True):
     state: Literal["active", "replaced"]
     since: str
     idx: int
+
+
+class RecordedAttestation(msgspec.Struct, frozen=True):
+    """发起前核实: a section signed off the registry of targets whose snapshot is `digest`. Heads are of open entities, by kind."""
+
+    idx: int
+    section: str
+    digest: str
+    stated: dict[str, int]
+    counted: dict[str, int]
+    accepted: str
+    uncovered: int
+    on: str
+
+
+class RecordedReplacement(msgspec.Struct, frozen=True):
+    """替换检查对象: for one task of a draw `target` was skipped and `substitute` came, "" where its stratum had no more."""
+
+    idx: int
+    draw: str
+    attempt: int
+    task: str
+    stratum: str
+    target: str
+    substitute: str
+    reason: str
+    on: str
 
 
 class RecordedWidening(msgspec.Struct, frozen=True):

@@ -18,22 +18,30 @@ from policy_engine.store.changes import (
     Handover,
     Insert,
     Key,
+    Retire,
+    Retry,
     Row,
+    Skip,
     Step,
     assigned,
     carry_out,
 )
 from policy_engine.store.payloads import (
+    Attested,
     Committed,
     Dispatched,
     Matched,
     PlanAmended,
     PlanRecorded,
     RegistryImported,
+    Replaced,
+    Revealed,
     Seeded,
     Selected,
+    SlipIssued,
     Substituted,
     TaskRefused,
+    Voided,
     Widened,
     WorkspaceCreated,
 )
@@ -92,9 +100,28 @@ def _registry(event: Recorded) -> list[Change]:
         "digest": p.digest,
         "rows": p.rows,
         "source": p.source,
+        "mode": p.mode,
+        "reason": p.reason,
+        "changes": _text(p.changes),
+        "changes_sha256": p.changes_sha256,
         "on": event.on,
     }
     return [Insert("registry", row)]
+
+
+def _attested(event: Recorded) -> list[Change]:
+    p = _parsed(event, Attested)
+    row: Row = {
+        "idx": event.idx,
+        "section": p.section,
+        "digest": p.digest,
+        "stated": _text(p.stated),
+        "counted": _text(p.counted),
+        "accepted": p.accepted,
+        "uncovered": p.uncovered,
+        "on": event.on,
+    }
+    return [Insert("attestation", row)]
 
 
 def _plan(event: Recorded) -> list[Change]:
@@ -142,16 +169,41 @@ def _committed(event: Recorded) -> list[Change]:
         "commitment": p.commitment,
         "secret": p.secret,
         "inputs": _text(p.inputs),
+        "reveal_by": p.reveal_by,
         "on": event.on,
         "idx": event.idx,
     }
     of_draw: Row = {"draw": header.draw, "attempt": header.attempt, "plan": header.plan, "batch": int(batch)}
-    return [Insert("draw", row), *(Insert("drawtask", {**of_draw, "task": code}) for code in codes)]
+    tasks = [Insert("drawtask", {**of_draw, "task": code, "live": 1}) for code in codes]
+    return [Retry(header.draw, header.attempt, header.previous), Insert("draw", row), *tasks]
+
+
+def _revealed(event: Recorded) -> list[Change]:
+    p = _parsed(event, Revealed)
+    attempt = event.refs.get("attempt", "")
+    if not attempt.isdecimal() or event.refs.get("party") != p.party:
+        raise ValueError(f"event {event.idx}: its refs name no attempt, or another party")
+    row: Row = {
+        "draw": event.subject,
+        "attempt": int(attempt),
+        "party": p.party,
+        "nonce": p.nonce,
+        "on": event.on,
+        "idx": event.idx,
+    }
+    # The draw stays where it is; the step makes sure that it is there.
+    return [Insert("reveal", row), Step(_draw_of(event), ("committed",), "committed")]
 
 
 def _seeded(event: Recorded) -> list[Change]:
     p = _parsed(event, Seeded)
-    return [Step(_draw_of(event), ("committed",), "seeded", (("beacon", p.beacon), ("seed", p.seed)))]
+    values = (("beacon", p.beacon), ("seed", p.seed), ("proof", _text(p.proof)))
+    return [Step(_draw_of(event), ("committed",), "seeded", values)]
+
+
+def _voided(event: Recorded) -> list[Change]:
+    p, draw = _parsed(event, Voided), _draw_of(event)
+    return [Step(draw, ("committed", "seeded", "selected"), "voided", (("void", p.reason),)), Retire(draw)]
 
 
 def _selected(event: Recorded) -> list[Change]:
@@ -171,14 +223,45 @@ def _matched(event: Recorded) -> list[Change]:
 
 def _dispatched(event: Recorded) -> list[Change]:
     p = _parsed(event, Dispatched)
+    draw = (("name", p.draw), ("attempt", p.attempt))
+    return [*_inspection(event, p), Step(draw, ("matched", "dispatched"), "dispatched")]
+
+
+def _inspection(event: Recorded, p: Dispatched) -> list[Change]:
     row = msgspec.structs.asdict(p) | {"state": "dispatched", "on": event.on, "idx": event.idx}
     del row["officers"]
     officers = [
         Insert("assignment", assigned(p.number, inspector, slot, event.on, event.idx))
         for slot, inspector in enumerate(p.officers)
     ]
+    return [Insert("inspection", row), *officers]
+
+
+def _replaced(event: Recorded) -> list[Change]:
+    p = _parsed(event, Replaced)
+    if event.subject != p.draw:
+        raise ValueError(f"event {event.idx}: subject contradicts the payload")
+    common: Row = {
+        "idx": event.idx,
+        "draw": p.draw,
+        "attempt": p.attempt,
+        "target": p.target,
+        "reason": p.reason,
+        "on": event.on,
+    }
+    rows = [
+        Insert("replacement", {**common, "task": task, "stratum": stratum, "substitute": substitute})
+        for task, stratum, substitute in p.substitutes
+    ]
+    made = [change for inspection in p.inspections for change in _inspection(event, inspection)]
     draw = (("name", p.draw), ("attempt", p.attempt))
-    return [Insert("inspection", row), *officers, Step(draw, ("matched", "dispatched"), "dispatched")]
+    return [*rows, *made, *map(Skip, p.numbers), Step(draw, ("dispatched",), "dispatched")]
+
+
+def _slip(event: Recorded) -> list[Change]:
+    """No rows: who was given what is for the log alone."""
+    _parsed(event, SlipIssued)
+    return []
 
 
 def _widened(event: Recorded) -> list[Change]:
@@ -209,16 +292,21 @@ def _refused(event: Recorded) -> list[Change]:
 _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "workspace.created": _workspace,
     "registry.imported": _registry,
+    "registry.attested": _attested,
     "plan.recorded": _plan,
     "plan.amended": _amended,
     "draw.committed": _committed,
+    "draw.revealed": _revealed,
     "draw.seeded": _seeded,
+    "draw.voided": _voided,
     "draw.selected": _selected,
     "match.widened": _widened,
     "draw.matched": _matched,
     "inspection.dispatched": _dispatched,
     "officer.substituted": _substituted,
     "officer.refused": _refused,
+    "target.replaced": _replaced,
+    "slip.issued": _slip,
     "draw.rehearsed": _nothing,
     "run.refused": _nothing,
 }

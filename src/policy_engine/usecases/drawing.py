@@ -3,49 +3,94 @@ repeats them. The second random is in `teams`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from policy_engine.draw.pool import Pool, commit_pool, commit_records, salted_snapshot
 from policy_engine.draw.selection import visit_order
-from policy_engine.model.draw import PROTOCOL, Header, Member, Snapshot, TaskResult, batch_of, draw_name
+from policy_engine.model.draw import (
+    PROTOCOL,
+    Header,
+    Member,
+    Party,
+    Quota,
+    Snapshot,
+    TaskResult,
+    batch_of,
+    draw_name,
+)
+from policy_engine.model.target import UNRATED
 from policy_engine.plan.quota import quota_of
 from policy_engine.usecases.inputs import Inputs
 
+ALONE: Mapping[str, Any] = {"kind": "os"}
+"""The beacon of one operator: 32 bytes from the operating system, taken once the commitment is on record (level L1)."""
 
-def members(inputs: Inputs, codes: Sequence[str]) -> list[Member]:
-    """The pool of a draw: every open entity in the scope of at least one of its tasks, with its stratum and task codes."""
+
+def pool_of(inputs: Inputs, codes: Sequence[str], secret: bytes, *, batch: int = 1) -> Pool:
+    """The pool of a draw, committed: every open entity in the scope of at least one of its tasks, less what is excluded.
+
+    Its stratum is its tier; where no task of the draw distinguishes tiers, all are in one.
+    """
+    name = draw_name(inputs.plan.plan.agency, inputs.plan.plan.code, tuple(codes), batch)
+    return commit_pool(secret, name, _members(inputs, codes, one_stratum=_flat(inputs, codes, batch)))
+
+
+def _members(inputs: Inputs, codes: Sequence[str], *, one_stratum: bool) -> list[Member]:
     wanted = frozenset(codes)
     kept = {codes: tuple(c for c in codes if c in wanted) for codes in set(inputs.codes)}
     return [
-        Member(t.id, t.profile.tier, mine)
+        Member(t.id, UNRATED if one_stratum else t.profile.tier, mine)
         for t, codes in zip(inputs.targets, inputs.codes, strict=True)
         if (mine := kept[codes])
     ]
 
 
+def quotas_of(inputs: Inputs, sizes: Mapping[str, int], *, batch: int) -> tuple[Quota, ...]:
+    """The quotas of a draw's tasks (codes, in the header's order), whose populations have these sizes."""
+    made = tuple(
+        quota_of(inputs.plan, inputs.plan.task(code), size, batch=batch) for code, size in sizes.items()
+    )
+    if not _flat(inputs, tuple(sizes), batch):
+        return made
+    return tuple(msgspec.structs.replace(quota, strata={UNRATED: 1}) for quota in made)
+
+
+def _flat(inputs: Inputs, codes: Sequence[str], batch: int) -> bool:
+    """Whether no task of a draw distinguishes tiers. What its strata weigh does not depend on how many members there are."""
+    quotas = [quota_of(inputs.plan, inputs.plan.task(code), 1, batch=batch) for code in codes]
+    return all(
+        quota.method == "weights" and set(quota.strata.values()) == {1} and len(quota.strata) > 1
+        for quota in quotas
+    )
+
+
 def header_of(
     inputs: Inputs,
     codes: Sequence[str],
-    pool_members: Sequence[Member],
+    pool: Pool,
     secret: bytes,
     *,
     batch: int = 1,
+    attempt: int = 1,
+    previous: str | None = None,
+    parties: Sequence[Party] = (),
+    beacon: Mapping[str, Any] | None = ALONE,
     rehearsal: bool,
-) -> tuple[Header, Pool]:
-    """The header that fixes everything before the seed, at level L1 (one operator, kind `os`), and the pool it commits to."""
+) -> Header:
+    """The header that fixes everything before the seed; without parties and another beacon, at level L1."""
     plan = inputs.plan
     name = draw_name(plan.plan.agency, plan.plan.code, tuple(codes), batch)
-    pool = commit_pool(secret, name, pool_members)
-    sizes = {code: sum(code in m.tasks for m in pool_members) for code in codes}
-    header = Header(
+    sizes = {code: sum(pool.heads.get(code, {}).values()) for code in codes}
+    return Header(
         protocol=PROTOCOL,
         agency=plan.plan.agency,
         plan=plan.plan.code,
         draw=name,
-        attempt=1,
-        previous=None,
+        attempt=attempt,
+        previous=previous,
         rehearsal=rehearsal,
         plan_sha256=inputs.digests["plan"],
         rules_sha256=inputs.digests["rules"],
@@ -55,11 +100,10 @@ def header_of(
         pool=pool.root,
         inspectors=commit_records(secret, name, "inspector", inputs.inspector_records),
         recusals=commit_records(secret, name, "recusal", inputs.recusal_records),
-        tasks=tuple(quota_of(plan, plan.task(code), sizes[code], batch=batch) for code in codes),
-        parties=(),
-        beacon={"kind": "os"},
+        tasks=quotas_of(inputs, sizes, batch=batch),
+        parties=tuple(sorted(parties, key=lambda party: party.name)),
+        beacon=None if beacon is None else dict(beacon),
     )
-    return header, pool
 
 
 class Visit(msgspec.Struct, frozen=True):

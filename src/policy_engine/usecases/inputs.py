@@ -5,6 +5,7 @@ Every later step, and every verification, works from these files and never from 
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,8 +74,34 @@ class Inputs:
         return [(r.inspector, snapshot.recusal_record(r)) for r in self.recusals]
 
     @cached_property
+    def excluded(self) -> Mapping[str, frozenset[str]]:
+        """By target (id) the codes of the tasks whose draws leave it out, by a rule; empty where the draw has no such list."""
+        if "exclusions" not in self.digests:
+            return {}
+        left_out: dict[str, set[str]] = {}
+        for record in snapshot.read_records(self.path("exclusions")):
+            left_out.setdefault(record["target"], set()).add(record["task"])
+        return {target: frozenset(codes) for target, codes in left_out.items()}
+
+    def named(self, ids: Container[str]) -> dict[str, Target]:
+        """The targets of these ids, by id, in its order; without those that the registry has not."""
+        return {target.id: target for target in self.targets if target.id in ids}
+
+    @cached_property
     def codes(self) -> tuple[tuple[str, ...], ...]:
-        """For each of `targets`, the codes of the tasks whose scope covers it, in the plan's order."""
+        """For each of `targets`, the codes of the tasks whose population it belongs to, in the plan's order."""
+        if not self.excluded:
+            return self._covering
+        codes = list(self._covering)
+        for position, target in enumerate(self.targets):
+            if target.id in self.excluded:
+                out = self.excluded[target.id]
+                codes[position] = tuple(code for code in codes[position] if code not in out)
+        return tuple(codes)
+
+    @cached_property
+    def _covering(self) -> tuple[tuple[str, ...], ...]:
+        """As `codes`, by the scopes of the tasks alone."""
         plan, targets = self.plan, self.targets
         profiles = profiles_of(targets)
         fixed = covering(plan, profiles)
@@ -96,8 +123,10 @@ class Inputs:
         return tuple(codes)
 
     def codes_of(self, target: Target) -> tuple[str, ...]:
-        """The codes of the tasks whose scope covers a target, in the plan's order."""
-        return tuple(task.code for task in self.plan.tasks if self.plan.covers(task, target))
+        """The codes of the tasks whose population a target belongs to, in the plan's order."""
+        out = self.excluded.get(target.id, frozenset())
+        covers = self.plan.covers
+        return tuple(task.code for task in self.plan.tasks if task.code not in out and covers(task, target))
 
     def content(self, name: str) -> bytes:
         """The bytes of any input but the targets. Raises Refused."""

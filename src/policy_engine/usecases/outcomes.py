@@ -46,7 +46,7 @@ def drawn_outcome(inputs: Inputs, drawn: Drawn, found: Assignment, show: int = 0
     reached = level(drawn.header)
     shown = drawn.visits[:show]
     wanted = {v.target for v in shown}
-    names = {t.id: t.name for t in inputs.targets if t.id in wanted} if shown else {}
+    names = {t.id: t.name for t in inputs.named(wanted).values()} if shown else {}
     return DrawOutcome(
         name=drawn.header.draw,
         level=reached.code,

@@ -27,7 +27,7 @@ def project(
     the tasks whose draws are made, "CODE" for all batches of a task, "CODE/2" for its second. The others add whom the tasks done can
     be expected to have left; they alone can still be changed.
     """
-    population, enterprises = _groups(plan, counts)
+    population, enterprises = groups(plan, counts)
     members = members_of(population)
     past, ahead = batches(plan, done)
     before, _ = draws_of(plan, members, past)
@@ -61,7 +61,7 @@ def batches(plan: Plan, done: Collection[str]) -> tuple[set[tuple[str, int]], se
     return past, ahead
 
 
-def _groups(plan: Plan, counts: Mapping[Profile, int]) -> tuple[dict[Group, int], dict[Group, int]]:
+def groups(plan: Plan, counts: Mapping[Profile, int]) -> tuple[dict[Group, int], dict[Group, int]]:
     """The open entities, and the enterprises among them, by tier and covering tasks."""
     population: Counter[Group] = Counter()
     enterprises: Counter[Group] = Counter()

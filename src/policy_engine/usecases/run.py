@@ -28,7 +28,7 @@ from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.coverage import project
-from policy_engine.usecases.drawing import header_of, members
+from policy_engine.usecases.drawing import header_of, pool_of
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.outcomes import drawn_outcome, dry_outcome
 from policy_engine.usecases.plan.record import enter
@@ -203,8 +203,8 @@ def _draw(
 def _rehearse(here: Situation, slot: Slot, cage: Cage) -> DrawOutcome:
     """The whole procedure with a throw-away secret and seed, under a header that says so; recorded as a rehearsal, never as a draw."""
     secret, beacon = os.urandom(32), os.urandom(32)
-    pool_members = members(here.inputs, slot.codes)
-    header, pool = header_of(here.inputs, slot.codes, pool_members, secret, batch=slot.batch, rehearsal=True)
+    pool = pool_of(here.inputs, slot.codes, secret, batch=slot.batch)
+    header = header_of(here.inputs, slot.codes, pool, secret, batch=slot.batch, rehearsal=True)
     commitment = commitment_of(header)
     drawn = work_out(header, commitment, pool, seed_for(header, beacon, {}), secret)
     made = teams(here.inputs, drawn.visits, drawn.seed, start_now(here.record, drawn), cage)

@@ -19,7 +19,7 @@ def shortage(
     """The refusal. In a rehearsal nothing is on record that could be widened, so no command is given."""
     reasons = titles(inputs.rulebook)
     stuck = {target for lack in why.shortages for target in lack.targets}
-    names = {t.id: t.name for t in inputs.targets if t.id in stuck}
+    names = {target.id: target.name for target in inputs.named(stuck).values()}
     texts = [Text(f"{draw}：{why.headline().zh}", f"{draw}: {why.headline().en}"), *why.texts(reasons, names)]
     message = Text("\n".join(t.zh for t in texts), "\n".join(t.en for t in texts))
     widening = smallest_widening(why, [ask for _, ask in asked.asks], inputs.inspectors, widened)

@@ -15,6 +15,11 @@ SUFFIX = {
     "targets": ".parquet",
     "inspectors": ".jsonl",
     "recusals": ".jsonl",
+    "exclusions": ".jsonl",
+    "superior": ".jsonl",
+    "checks": ".jsonl",
+    "lists": ".jsonl",
+    "matters": ".jsonl",
 }
 """What is kept, and how the names of such files end."""
 

@@ -28,7 +28,7 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.payloads import Dispatched
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.drawing import Visit, header_of, members, visits
+from policy_engine.usecases.drawing import Visit, header_of, pool_of, visits
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.matched import payload, previous
 from policy_engine.usecases.shortage import shortage
@@ -78,7 +78,8 @@ class Drawn(msgspec.Struct, frozen=True):
 def commit(record: Recorder, inputs: Inputs, codes: Sequence[str], batch: int = 1) -> str:
     """Fix pool, officers, recusals, plan and rules before anything random is known; returns the draw's name."""
     secret = os.urandom(32)
-    header, _ = header_of(inputs, codes, members(inputs, codes), secret, batch=batch, rehearsal=False)
+    pool = pool_of(inputs, codes, secret, batch=batch)
+    header = header_of(inputs, codes, pool, secret, batch=batch, rehearsal=False)
     commitment = commitment_of(header)
     payload = {
         "header": header_dict(header),
@@ -116,10 +117,26 @@ def restored(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
 
 
 def again(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
-    """Header and pool that these inputs give for the tasks, batch and secret of a recorded draw."""
-    codes, batch = [task.code for task in draw.header.tasks], batch_of(draw.header.draw)
-    pool_members, secret = members(inputs, codes), bytes.fromhex(draw.secret)
-    return header_of(inputs, codes, pool_members, secret, batch=batch, rehearsal=False)
+    """Header and pool that these inputs give for the tasks, batch and secret of a recorded draw.
+
+    Attempt, parties and beacon follow from no input; they are taken from the recorded header.
+    """
+    said = draw.header
+    codes, batch, secret = [task.code for task in said.tasks], batch_of(said.draw), bytes.fromhex(draw.secret)
+    pool = pool_of(inputs, codes, secret, batch=batch)
+    header = header_of(
+        inputs,
+        codes,
+        pool,
+        secret,
+        batch=batch,
+        attempt=said.attempt,
+        previous=said.previous,
+        parties=said.parties,
+        beacon=said.beacon,
+        rehearsal=False,
+    )
+    return header, pool
 
 
 def work_out(header: Header, commitment: str, pool: Pool, seed: bytes, secret: bytes) -> Drawn:
@@ -200,7 +217,7 @@ def start_now(record: Recorder, drawn: Drawn) -> Start:
 def inspections(inputs: Inputs, drawn: Drawn, officers: Mapping[str, tuple[str, ...]]) -> list[Dispatched]:
     """The inspections that a draw and the officers of its targets make, in the order of visits."""
     chosen = {visit.target for visit in drawn.visits}
-    targets = {t.id: t for t in inputs.targets if t.id in chosen}
+    targets = inputs.named(chosen)
     return [
         Dispatched(
             number=visit.number,

@@ -110,8 +110,7 @@ def tasks_of(plan: Plan, codes: Container[str], batch: int) -> tuple[Task, ...]:
 
 def wanted(inputs: Inputs, party: Party, start: Start, cage: Cage) -> Ask:
     """What these visits ask of a team, and whom the rules bar from them, as they see it on the start's day."""
-    of = frozenset(party.targets)
-    targets = tuple(target for target in inputs.targets if target.id in of)
+    targets = tuple(inputs.named(frozenset(party.targets)).values())
     days = Days(start.day, max(start.day, party.ends), start.history)
     return Ask(together(party.tasks), targets, bars_of(inputs, party.tasks, targets, days, cage))
 

@@ -85,7 +85,9 @@ def _problems(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, ca
         yield Text("承诺不是这个抽取头的摘要", "the commitment is not the digest of the header")
     if draw.seed is None or draw.beacon is None:
         return
-    seed = seed_for(draw.header, bytes.fromhex(draw.beacon), {})
+    seed = seed_for(
+        draw.header, bytes.fromhex(draw.beacon), {k: bytes.fromhex(v) for k, v in draw.nonces.items()}
+    )
     if seed.hex() != draw.seed:
         yield Text("种子与承诺和随机数不符", "the seed does not follow from commitment and beacon")
     if draw.state == "seeded":
