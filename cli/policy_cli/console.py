@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ class Console:
 
     def stopped(self, stop: Stop) -> None:
         """Say why a command stopped. Findings go to standard output, as those of `policy check` do."""
-        if isinstance(stop, FindingsStop):
+        if isinstance(stop, FindingsStop) and stop.findings:
             from policy_engine.report.findings import render, summary
 
             # What stopped it is not to be lost among what was merely noticed.
@@ -98,6 +98,23 @@ class Console:
             self.note(text)
         self.head(found.size, found.root)
         return failed
+
+    @contextmanager
+    def progress(self, title: Text) -> Iterator[Callable[[int, int], None]]:
+        """A function (done, total) that draws a bar on standard error once the work lasts over a second; it is cleared at the end.
+
+        Nothing is drawn with --quiet or where standard error is no terminal.
+        """
+        if self.quiet or not sys.stderr.isatty():
+            yield lambda done, total: None
+            return
+        from policy_cli.progress import Bar
+
+        bar = Bar(title.in_(self.lang))
+        try:
+            yield bar.update
+        finally:
+            bar.close()
 
     def head(self, size: int, root: str) -> None:
         """Where a log ends."""

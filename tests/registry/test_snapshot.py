@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import resource
+import signal
 from datetime import date
 from hashlib import sha256
+from unicodedata import normalize
 
 import duckdb
 import msgspec
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from policy_engine.model.canonical import canonical
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.target import TIERS, Inspector, Profile, Recusal, Target
-from policy_engine.registry import snapshot
+from policy_engine.registry import snapshot, snapshot_file
 from policy_engine.registry.words import tidy
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8).map(tidy)
@@ -200,13 +203,17 @@ def test_a_directory_that_cannot_be_written_stops_the_command(tmp_path, small_ta
         snapshot.write_targets(small_targets, blocked)
 
 
-def test_a_failure_of_the_writer_leaves_nothing_behind(tmp_path, small_targets, monkeypatch):
-    def fail(*_):
-        raise duckdb.IOException("disk full")
-
-    monkeypatch.setattr(duckdb, "connect", fail)
-    with pytest.raises(Unusable, match="disk full"):
-        snapshot.write_targets(small_targets, tmp_path)
+def test_a_disk_that_fills_up_in_the_middle_leaves_nothing_behind(tmp_path, small_targets):
+    """The kernel lets no file of this process grow beyond 20 kB: what happens on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(Unusable, match="cannot write"):
+            snapshot.write_targets(small_targets, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, ignored)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -362,3 +369,65 @@ def test_lines_without_a_last_line_feed_are_refused(lines):
     lines.write_bytes(lines.read_bytes()[:-1])
     with pytest.raises(Refused, match="damaged"):
         snapshot.read_targets(lines)
+
+
+def test_a_snapshot_is_verified_without_its_targets_as_objects(frozen, lines, small_targets, monkeypatch):
+    assert snapshot.verify_targets(lines) == len(small_targets)
+
+    def no_objects(*_):
+        raise AssertionError("a target became an object")
+
+    monkeypatch.setattr(snapshot, "Target", no_objects)
+    assert snapshot.verify_targets(frozen) == len(small_targets)
+
+
+@pytest.mark.parametrize(
+    ("damage", "match"),
+    [
+        (lambda path: path.write_bytes(path.read_bytes()[:-9]), "damaged"),
+        (lambda path: path.unlink(), "does not exist"),
+        (lambda path: edit(path, "* REPLACE (name || '.' AS name)"), "promises"),
+        (
+            lambda path: edit(path, "* REPLACE (CASE WHEN id < '914' THEN NULL ELSE name END AS name)"),
+            "damaged",
+        ),
+        (lambda path: edit(path, "* REPLACE (999999 AS profile)"), "damaged"),
+        (lambda path: edit(path, "* REPLACE (CAST(registered_on AS VARCHAR) AS registered_on)"), "damaged"),
+        (lambda path: edit(path, "* REPLACE (name || 'e' || chr(769) AS name)"), "damaged"),
+        (lambda path: edit(path, "*", "KV_METADATA {{profiles: 'x'}}"), "damaged"),
+    ],
+)
+def test_verifying_refuses_what_reading_refuses(frozen, damage, match):
+    damage(frozen)
+    for read in (snapshot.verify_targets, snapshot.read_targets):
+        with pytest.raises(Refused, match=match) as stop:
+            read(frozen)
+        assert frozen.name in stop.value.message.zh
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Target,
+            st.text("0123456789ABC", min_size=15, max_size=18),
+            st.text(st.characters(codec="utf-8")).map(lambda s: normalize("NFC", s)),
+            PROFILES,
+            st.none() | st.dates(),
+        ),
+        max_size=6,
+        unique_by=lambda t: t.id,
+    )
+)
+def test_duckdb_spells_every_name_as_canonical_json_does(tmp_path_factory, targets):
+    directory = tmp_path_factory.mktemp("snapshots")
+    digest = snapshot.write_targets(targets, directory)
+    assert snapshot.verify_targets(directory / f"{digest}.parquet") == len(targets)
+    assert len(snapshot.read_targets(directory / f"{digest}.parquet")) == len(targets)
+
+
+def test_a_registry_of_more_than_one_chunk_has_the_same_digest(tmp_path, small_targets, monkeypatch):
+    monkeypatch.setattr(snapshot_file, "CHUNK", 300)
+    digest = snapshot.write_targets(small_targets, tmp_path)
+    assert digest == snapshot.canonical_digest(small_targets).hex()
+    assert snapshot.verify_targets(tmp_path / f"{digest}.parquet") == len(small_targets)

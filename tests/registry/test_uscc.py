@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from policy_engine.registry.uscc import fault_finder, organisation_check
+from policy_engine.registry.uscc import fault_of, organisation_check
 
 BASE31 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 VALID = [
@@ -15,8 +15,6 @@ VALID = [
     "91440300708461136T",
     "91110108551385082Q",
 ]
-
-fault_of = fault_finder()
 
 
 @pytest.mark.parametrize("code", VALID)

@@ -64,4 +64,28 @@ CODES: dict[str, Text] = {
     "R557": Text("同一事由的决定互相矛盾", "one ground was both accepted and rejected"),
     "R558": Text("待决定的回避写有决定日期", "a recusal that awaits its decision has a day of decision"),
     "R559": Text("关系终止日期用不上", "the end of the relation has no use here"),
+    # units, updates
+    "R560": Text("监管所没有检查人员", "a station has no inspectors"),
+    "R561": Text("检查人员的监管所没有检查对象", "an inspectors' station has no targets"),
+    "R562": Text("计划中的股室没有检查人员", "a section of the plan has no inspectors"),
+    "R563": Text("整份导入中有删除的行", "a full import has rows to be taken out"),
+    "R564": Text("要删除的不在库中", "what is to be taken out is not there"),
+    # workbooks and Parquet files
+    "R566": Text("公式没有保存结果", "a formula without a saved result"),
+    "R567": Text("单元格是公式错误", "a cell shows an error"),
+    "R568": Text("单元格过长", "a cell is too long"),
+    "R569": Text("列的类型读不成文字", "a column's type is no text"),
+    "R570": Text("几张工作表都符合", "several sheets fit"),
+    "R571": Text("隐藏的工作表", "a hidden sheet"),
+    "R572": Text("隐藏的行", "hidden rows"),
+    "R573": Text("合并的单元格", "a merged cell"),
+    # lists, checks, matters, lists drawn by a superior
+    "R575": Text("名单或许可起止日期颠倒", "a list or licence ends before it begins"),
+    "R576": Text("名单或许可不在有效期内", "a list or licence is not valid on the day"),
+    "R578": Text("检查对象不在库中", "a target is not in the registry"),
+    "R579": Text("事项没有依据", "a matter has no basis"),
+    "R580": Text("有因检查不是随机抽查", "a clue-driven check is no random one"),
+    "R581": Text("不是上级抽取的任务", "not a task that a superior draws"),
+    "R582": Text("派发的对象已退出", "a target sent down is not open"),
+    "R585": Text("同一次检查写了两遍", "a check occurs twice"),
 }

@@ -10,8 +10,8 @@ from policy_engine.model.text import Text
 from policy_engine.syntax.read import refuse_endless
 
 _SAVE_AS_CSV = Text(
-    "在 Excel 或 WPS 中打开，另存为“CSV UTF-8（逗号分隔）”，再导入",
-    "open it in Excel or WPS, save it as “CSV UTF-8 (comma delimited)” and import that",
+    "在 Excel 或 WPS 中打开，另存为“CSV UTF-8（逗号分隔）”或 xlsx，再导入",
+    "open it in Excel or WPS, save it as “CSV UTF-8 (comma delimited)” or xlsx and import that",
 )
 _MAGIC = (
     (b"PK\x03\x04", Text("xlsx 工作簿或压缩包", "an xlsx workbook or an archive")),
@@ -28,7 +28,7 @@ def read_bytes(path: Path, limit: int) -> bytes | Finding:
     if path.is_dir():
         raise Unusable(
             Text(f"{path} 是文件夹，不是文件", f"{path} is a directory, not a file"),
-            Text("请给出文件夹中的 CSV 文件", "name the CSV file inside it"),
+            Text("请给出文件夹中的名录文件", "name the file inside it"),
         )
     try:
         refuse_endless(path, str(path))
@@ -60,8 +60,8 @@ def read_bytes(path: Path, limit: int) -> bytes | Finding:
         ) from None
 
 
-def text_of(data: bytes, file: str) -> tuple[str | None, list[Finding]]:
-    """The text of a CSV, or None and the finding that says why there is none."""
+def encoding_of(data: bytes, file: str) -> tuple[str | None, list[Finding]]:
+    """The encoding by which all of a CSV can be read, or None and the finding that says why there is none."""
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             message = Text("这不是 CSV 文件，而是{kind}", "this is not a CSV but {kind}").fill(kind=kind)
@@ -71,14 +71,15 @@ def text_of(data: bytes, file: str) -> tuple[str | None, list[Finding]]:
         message = Text("文件中有空字符（NUL），可能已损坏", "the file has NUL bytes; it may be damaged")
         return None, [Finding("R503", "error", Place(file, _line(data, nul)), message, _SAVE_AS_CSV)]
     try:
-        return data.decode("utf-8-sig"), []
+        data.decode()
     except UnicodeDecodeError as error:
-        return _decode_gb18030(data, file, _line(data, error.start))
+        return _gb18030(data, file, _line(data, error.start))
+    return "utf-8-sig", []
 
 
-def _decode_gb18030(data: bytes, file: str, line: int) -> tuple[str | None, list[Finding]]:
+def _gb18030(data: bytes, file: str, line: int) -> tuple[str | None, list[Finding]]:
     try:
-        text = data.decode("gb18030")
+        data.decode("gb18030")
     except UnicodeDecodeError:
         message = Text(
             "从这一行起既不是 UTF-8，也不是 GB18030/GBK 编码",
@@ -88,7 +89,7 @@ def _decode_gb18030(data: bytes, file: str, line: int) -> tuple[str | None, list
     message = Text(
         "文件不是 UTF-8，已按 GB18030/GBK 读取", "the file is not UTF-8; it was read as GB18030/GBK"
     )
-    return text, [Finding("R501", "info", Place(file, line), message, _SAVE_AS_CSV)]
+    return "gb18030", [Finding("R501", "info", Place(file, line), message, _SAVE_AS_CSV)]
 
 
 def _line(data: bytes, offset: int) -> int:

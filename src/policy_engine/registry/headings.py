@@ -1,4 +1,4 @@
-"""The three sheets: which columns each has, what they are called, and how a heading is recognised."""
+"""The sheets: which columns each has, what they are called, and how a heading is recognised."""
 
 from __future__ import annotations
 
@@ -62,6 +62,10 @@ def _column(field: str, en: str, *headings: str, required: bool = True) -> Colum
 
 
 _MARK = _column("mark", "mark of generated data", "数据标记", required=False)
+_ACTION = _column(
+    "action", "what to do with the row", "操作", "变更类型", "操作类型", "变更操作", required=False
+)
+"""In an update: whether a row is put in or taken out."""
 
 TARGETS = Sheet(
     Text("检查对象名录", "registry of targets"),
@@ -88,6 +92,7 @@ TARGETS = Sheet(
             "lists", "lists", "所在名单", "名单", "列入名单", "名单标签", "风险名单", "监管名单", "重点名单", "重点监管名单", "listed",
             required=False,
         ),
+        _ACTION,
     ),
 )  # fmt: skip
 
@@ -113,6 +118,7 @@ INSPECTORS = Sheet(
         _column("category", "category", "类别", "人员类别", "人员类型", required=False),
         _column("group", "preset group", "固定检查组", "检查组", "组别", "分组", required=False),
         _MARK,
+        _ACTION,
     ),
 )  # fmt: skip
 
@@ -133,8 +139,87 @@ RECUSALS = Sheet(
             "ended_on", "end of the relation", "关系终止日期", "任职终止日期", "离任日期", "离职日期", "终止日期", required=False
         ),
         _MARK,
+        _ACTION,
     ),
     may_be_empty=True,
 )  # fmt: skip
 
-SHEETS = (TARGETS, INSPECTORS, RECUSALS)
+MATTERS = Sheet(
+    Text("随机抽查事项清单", "list of matters"),
+    "matters",
+    (
+        _column(
+            "name", "matter", "抽查事项名称", "抽查事项", "事项名称", "检查事项名称", "检查事项", "抽查项目", "项目名称", "抽查内容", "随机抽查事项",
+        ),
+        _column("code", "number of the matter", "事项编号", "事项编码", "事项代码", "抽查事项编号", "编号", "编码", required=False),
+        _column("basis", "basis", "抽查依据", "检查依据", "依据", "法律依据", "法定依据", "实施依据", "检查依据及条款", required=False),
+        _column("grade", "grade", "事项类别", "抽查类别", "事项类型", "检查类型", "一般或重点", "类别", required=False),
+        _column("methods", "methods", "检查方式", "抽查方式", "检查方法", "抽查方法", required=False),
+        _column("qualification", "qualification", "所需资格", "检查人员资格", "专业资格", "资格要求", "人员资格要求", required=False),
+        _column("rate", "printed rate", "抽查比例", "比例", "抽查比例(%)", required=False),
+        _column("frequency", "printed frequency", "抽查频次", "频次", "抽查频率", required=False),
+        _MARK,
+        _ACTION,
+    ),
+)  # fmt: skip
+
+_TARGET = (
+    "统一社会信用代码",
+    "社会信用代码",
+    "信用代码",
+    "检查对象代码",
+    "对象代码",
+    "统一社会信用代码/注册号",
+    "注册号",
+    "USCC",
+)
+
+LISTS = Sheet(
+    Text("专项名单、许可备案表", "lists and licences"),
+    "lists",
+    (
+        _column("target", "credit code", *_TARGET),
+        _column("name", "list or licence", "名单或许可名称", "名单名称", "许可名称", "许可证名称", "名单或许可", "许可备案名称", "许可证件名称"),
+        _column("kind", "list or licence?", "类别", "名单或许可类别", "种类"),
+        _column("since", "first day", "有效期起", "列入日期", "发证日期", "许可日期", "有效期自", required=False),
+        _column("until", "last day", "有效期止", "移出日期", "有效期至", "到期日期", required=False),
+        _column("reason", "reason", "原因", "列入原因", "列入事由", "事由", required=False),
+        _column("by", "authority", "列入机关", "作出决定机关", "决定机关", "发证机关", "许可机关", "列入单位", required=False),
+        _MARK,
+        _ACTION,
+    ),
+    may_be_empty=True,
+)  # fmt: skip
+
+CHECKS = Sheet(
+    Text("以往检查记录", "past checks"),
+    "checks",
+    (
+        _column("target", "credit code", *_TARGET),
+        _column("on", "day of the check", "检查日期", "检查时间", "实施日期", "检查完成日期"),
+        _column("by", "who checked", "检查机关", "检查单位", "检查主体", "实施机关", "抽查机关"),
+        _column("subject", "matter or task", "检查事项/任务", "检查事项", "检查任务", "任务名称", "抽查任务", "检查内容", required=False),
+        _column("kind", "kind of check", "检查类别", "检查类型", "检查性质", required=False),
+        _column("superior", "by a superior?", "上级", "是否上级", "上级检查", "是否上级检查", required=False),
+        _MARK,
+        _ACTION,
+    ),
+    may_be_empty=True,
+)  # fmt: skip
+
+SUPERIOR = Sheet(
+    Text("上级抽取派发名单", "list drawn by a superior"),
+    "superior",
+    (
+        _column("task", "task", "任务序号", "任务名称", "任务序号/任务名称", "抽查任务", "抽查任务名称", "任务", "任务编码"),
+        _column("target", "credit code", *_TARGET),
+        _column("batch", "batch", "批次", "抽查批次", "批次号", required=False),
+        _column("number", "the platform's number", "平台任务编号", "任务编号", "检查单号", "平台编号", required=False),
+        _column("kind", "kind of check", "检查类别", "检查类型", "检查性质", required=False),
+        _MARK,
+        _ACTION,
+    ),
+    may_be_empty=True,
+)  # fmt: skip
+
+SHEETS = (TARGETS, INSPECTORS, RECUSALS, LISTS, CHECKS, SUPERIOR, MATTERS)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from policy_engine.model.text import Text
 from policy_engine.registry.imported import Remark
-from policy_engine.registry.uscc import Fault, fault_finder
+from policy_engine.registry.uscc import Fault, fault_of
 from policy_engine.registry.words import tidy_code
 
 COUNTY = "140525"
@@ -17,7 +17,6 @@ R19 = "GB 32100-2015"
 """The standard of credit codes: every target has a unique valid one."""
 
 _QUANTITY = re.compile(r"\d+(\.\d+)?E\+?\d+|\d+\.\d*")
-_TIDY = re.compile(r"[0-9A-Z]+")
 _OLD = re.compile(r"[0-9]{15}")
 _IDENTITY = re.compile(r"[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]")
 _STAFF_NUMBER = Text(
@@ -37,27 +36,33 @@ _ASK_THE_REGISTER = Text(
 )
 
 Reading = tuple[str, tuple[Remark, ...]]
+_NONE: tuple[Remark, ...] = ()
 
 
 def code_reader(county: str = COUNTY) -> Callable[[str], Reading]:
     """A function that gives a target's id as normalised, and what there is to remark about it."""
-    fault_of = fault_finder()
-    foreign: dict[str, Remark] = {}
+    foreign: dict[str, tuple[Remark]] = {}
+
+    def about(region: str) -> tuple[Remark, ...]:
+        if region == county:
+            return _NONE
+        if region not in foreign:
+            foreign[region] = (_elsewhere(region, county),)
+        return foreign[region]
 
     def read(cell: str) -> Reading:
-        code = cell if _TIDY.fullmatch(cell) else tidy_code(cell)
+        # Nearly all are as they should be.
+        if len(cell) == 18 and not fault_of(cell):
+            return cell, about(cell[2:8])
+        code = tidy_code(cell)
         if not code:
             return code, (empty("id", "统一社会信用代码", "credit code"),)
-        remarks = [] if code == cell else [_normalised("id", cell, code)]
+        remarks: tuple[Remark, ...] = () if code == cell else (_normalised("id", cell, code),)
         if _OLD.fullmatch(code):
-            remarks.append(_old_number(code))
-        elif fault := fault_of(code):
-            remarks = [_reject(code, cell, fault)]
-        elif (region := code[2:8]) != county:
-            if region not in foreign:
-                foreign[region] = _elsewhere(region, county)
-            remarks.append(foreign[region])
-        return code, tuple(remarks)
+            return code, (*remarks, _old_number(code))
+        if fault := fault_of(code):
+            return code, (_reject(code, cell, fault),)
+        return code, (*remarks, *about(code[2:8]))
 
     return read
 
@@ -98,10 +103,19 @@ def empty(field: str, zh: str, en: str) -> Remark:
     )
 
 
-def twice(number: str, first: int, line: int, basis: str = "") -> Remark:
+def lost_target(code: str) -> Remark:
+    """A target that is not in the registry, where that is no error."""
+    message = Text(f"检查对象库中没有 {code}", f"there is no {code} in the registry of targets")
+    advice = Text(
+        "请核对代码；外地或已退出的主体不需要处理", "check the code; nothing to do if it is elsewhere or gone"
+    )
+    return Remark("target", "R578", "warning", message, advice)
+
+
+def twice(number: str, first: int, line: int, basis: str = "", field: str = "id") -> Remark:
     """A number that an earlier line has already."""
     return Remark(
-        "id",
+        field,
         "R525",
         "error",
         Text(

@@ -18,7 +18,7 @@ class Imported(msgspec.Struct, Generic[T], frozen=True):
 
     `total` counts the rows of data (no headings, blank or total rows), `rejected` those with an error. `sha256` is that of
     the file's bytes, hexadecimal; empty if the file was too large to be read. Whether rejected rows stop the import is for
-    the caller to say.
+    the caller to say. `dropped` names what the file asks to take out (操作 删除), by the key of its kind.
     """
 
     rows: tuple[T, ...]
@@ -26,6 +26,7 @@ class Imported(msgspec.Struct, Generic[T], frozen=True):
     total: int
     rejected: int
     sha256: str
+    dropped: tuple[str, ...] = ()
 
 
 class Remark(msgspec.Struct, frozen=True):

@@ -8,15 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
-from policy_engine.model.finding import in_order
 from policy_engine.model.target import Inspector
 from policy_engine.model.text import Text
+from policy_engine.registry.action import read_action
 from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import INSPECTORS
 from policy_engine.registry.ids import empty, identity_card, is_identity_card, read_staff_number, twice
 from policy_engine.registry.imported import Imported, Remark, rejects
 from policy_engine.registry.leave import read_leave
-from policy_engine.registry.table import read_csv
+from policy_engine.registry.source import Source
+from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import CATEGORIES, NOTHING, ON_DUTY, UNIT_KINDS, YES_NO, read_list, tidy
 
 _R18 = "国市监信〔2019〕38号 二（二）"
@@ -25,38 +26,52 @@ _R29 = "国发〔2019〕5号（三）"
 _R28 = "《行政处罚法》第五十五条"
 
 
-def import_inspectors(path: Path, *, on: date) -> Imported[Inspector]:
-    """The inspectors of a CSV as of the day `on`. Raises Unusable where there is no file to read.
+def import_inspectors(file: Path | Source, *, on: date) -> Imported[Inspector]:
+    """The inspectors of a sheet (a path: of a CSV) as of the day `on`. Raises Unusable where there is no file to read.
 
     Expired certificates are kept with a warning: who may go on which day is for the matching to say.
     """
-    table = read_csv(path, INSPECTORS)
-    findings = list(table.findings)
+    table = opened(file, INSPECTORS)
     staff: dict[str, int] = {}
     certificates: dict[str, int] = {}
     rows: list[Inspector] = []
-    for line, cells in table.rows:
+    where: dict[str, tuple[int, tuple[str, ...]]] = {}
+    dropped: list[str] = []
+    for line, cells in table:
+        drop, about_action = read_action(cells[15])
+        if drop:
+            number, remarks = read_staff_number(cells[0], "id")
+            if not rejects(remarks):
+                remarks += _repeated(staff, number, line)
+            table.remark(line, cells, remarks)
+            dropped += [] if rejects(remarks) else [number]
+            continue
         inspector, remarks = _read(cells, on)
+        remarks += about_action
         if inspector is not None:
-            if (first := staff.setdefault(inspector.id, line)) != line:
-                remarks += (twice(inspector.id, first, line, _R18),)
+            remarks += _repeated(staff, inspector.id, line)
             number = inspector.certificate
             if number and (first := certificates.setdefault(number, line)) != line:
                 remarks += (_shared_certificate(number, first, line),)
-        findings += [table.finding(line, remark) for remark in remarks]
+        table.remark(line, cells, remarks)
         if inspector is not None and not rejects(remarks):
             rows.append(inspector)
-    findings += [table.finding(staff[i.id], _small_group(i.group)) for i in _alone_in_their_group(rows)]
-    return Imported(
-        tuple(rows), tuple(in_order(findings)), table.total, table.total - len(rows), table.sha256
-    )
+            where[inspector.id] = (line, cells)
+    for inspector in _alone_in_their_group(rows):
+        table.remark(*where[inspector.id], (_small_group(inspector.group),))
+    return imported(table, rows, table.total - len(rows) - len(dropped), dropped)
+
+
+def _repeated(staff: dict[str, int], number: str, line: int) -> tuple[Remark, ...]:
+    first = staff.setdefault(number, line)
+    return () if first == line else (twice(number, first, line, _R18),)
 
 
 def _read(cells: tuple[str, ...], on: date) -> tuple[Inspector | None, tuple[Remark, ...]]:
     id_cell, name_cell, unit_cell, kind_cell, number_cell, from_cell, to_cell, tags_cell, duty_cell = cells[
         :9
     ]
-    department_cell, leave_cell, leader_cell, category_cell, group_cell, _ = cells[9:]
+    department_cell, leave_cell, leader_cell, category_cell, group_cell = cells[9:14]
     number, remarks = read_staff_number(id_cell, "id")
     name, unit, certificate, tags = tidy(name_cell), tidy(unit_cell), tidy(number_cell), read_list(tags_cell)
     department, group = _name(department_cell), _name(group_cell)

@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from policy_engine.model.finding import Finding, Place
 from policy_engine.model.text import Text
 from policy_engine.registry.headings import SHEETS, Column, Sheet, look_up
+from policy_engine.registry.source import Row, Source
 
 NOTHING_TO_DO = Text("不需要处理", "nothing to do")
 
 _OTHER_SEPARATOR = re.compile(r"[\t;，；|]")
 
 
-def find_headings(file: str, sheet: Sheet, head: Sequence[Sequence[str]]) -> int | Finding:
+def find_headings(source: Source, sheet: Sheet, head: Sequence[Row]) -> int | Finding:
     """The first of the rows in which most headings are recognised (exports often have a title above), or why there is none."""
     fields = sheet.fields()
-    known = [sum(look_up(cell, fields) is not None for cell in cells) for cells in head]
+    known = [sum(look_up(cell, fields) is not None for cell in cells) for _, cells in head]
     if any(known):
         return known.index(max(known))
-    for number, cells in enumerate(head, 1):
-        if (other := _other_sheet(cells)) is not None:
-            return _wrong_sheet(Place(file, number), sheet, other)
+    for line, cells in head:
+        if (other := other_sheet(cells)) is not None:
+            return _wrong_sheet(source, line, sheet, other)
     titles = "、".join(c.title.zh for c in sheet.columns if c.required)
     advice = Text(f"第一行应为表头：{titles}", f"the first row must be the headings: {titles}")
     if not head:
         message = Text("文件是空的", "the file is empty")
-    elif len(head[0]) == 1 and _OTHER_SEPARATOR.search(head[0][0]):
+    elif len(head[0][1]) == 1 and _OTHER_SEPARATOR.search(head[0][1][0]):
         message = Text("各列不是用英文逗号分隔的", "the columns are not separated by commas")
         advice = Text("另存为“CSV（逗号分隔）”再导入", "save it as “CSV (comma delimited)” and import that")
     else:
         message = Text("没有找到表头", "no headings were found")
-    return Finding("R506", "error", Place(file), message, advice)
+    return Finding("R506", "error", source.place(1), message, advice)
+
+
+def fits(sheet: Sheet, rows: Iterable[Sequence[str]]) -> bool:
+    """Whether one of the rows has the headings of a sheet."""
+    fields = sheet.fields()
+    return any(
+        {c.field for c in sheet.columns if c.required} <= {look_up(cell, fields) for cell in cells}
+        for cells in rows
+    )
 
 
 def lay_out(
-    file: str, sheet: Sheet, line: int, headings: Sequence[str]
+    source: Source, sheet: Sheet, line: int, headings: Sequence[str]
 ) -> tuple[dict[str, int], list[Finding]]:
     """The number (from 1) of each field's column, and what is to be said about the headings."""
     fields = sheet.fields()
@@ -50,24 +60,25 @@ def lay_out(
             if heading.strip():
                 unknown[heading.strip()] = number
         elif field in columns:
-            findings.append(_two_columns(Place(file, line, number), heading, headings[columns[field] - 1]))
+            findings.append(_two_columns(source.place(line, number), heading, headings[columns[field] - 1]))
         else:
             columns[field] = number
     missing = [c for c in sheet.columns if c.required and c.field not in columns]
     if not missing:
         findings += [
-            _unknown_column(Place(file, line, number), heading) for heading, number in unknown.items()
+            _unknown_column(source.place(line, number), heading) for heading, number in unknown.items()
         ]
-    elif (other := _other_sheet(headings)) is not None:
-        findings.append(_wrong_sheet(Place(file, line), sheet, other))
+    elif (other := other_sheet(headings)) is not None:
+        findings.append(_wrong_sheet(source, line, sheet, other))
     else:
-        findings += [_missing_column(Place(file, line), column, list(unknown)) for column in missing]
+        findings += [_missing_column(source.place(line), column, list(unknown)) for column in missing]
     if "mark" in columns:
-        findings.append(_generated(Place(file, line, columns["mark"])))
+        findings.append(_generated(source.place(line, columns["mark"])))
     return columns, findings
 
 
-def _other_sheet(headings: Sequence[str]) -> Sheet | None:
+def other_sheet(headings: Sequence[str]) -> Sheet | None:
+    """The kind of sheet that has all its columns among these headings, if there is one."""
     for sheet in SHEETS:
         fields = sheet.fields()
         found = {look_up(heading, fields) for heading in headings}
@@ -76,12 +87,12 @@ def _other_sheet(headings: Sequence[str]) -> Sheet | None:
     return None
 
 
-def _wrong_sheet(place: Place, wanted: Sheet, found: Sheet) -> Finding:
+def _wrong_sheet(source: Source, line: int, wanted: Sheet, found: Sheet) -> Finding:
     message = Text(
         f"这是{found.name.zh}，不是{wanted.name.zh}", f"this is a {found.name.en}, not a {wanted.name.en}"
     )
-    command = f"policy registry import {found.command} {place.file}"
-    return Finding("R514", "error", place, message, Text(f"请用 {command}", f"use {command}"))
+    command = f"policy registry import {found.command} {source.file}"
+    return Finding("R514", "error", source.place(line), message, Text(f"请用 {command}", f"use {command}"))
 
 
 def _two_columns(place: Place, heading: str, first: str) -> Finding:

@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from policy_engine.model.finding import in_order
 from policy_engine.model.target import Decider, Decision, Recusal, Route
 from policy_engine.model.text import Text
+from policy_engine.registry.action import read_action
 from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import RECUSALS
 from policy_engine.registry.ids import empty, read_staff_number
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.table import read_csv
+from policy_engine.registry.source import Source
+from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import DECIDERS, DECISIONS, GROUNDS, ROUTES, tidy, tidy_code
 
 _R33 = "《公务员法》第七十六条"
+_SEPARATOR = "/"
 _R35 = "《行政处罚法》第四十三条；《市场监督管理行政处罚程序规定》第四条"
 
 
 def import_recusals(
-    path: Path, *, on: date, targets: Container[str], inspectors: Container[str]
+    file: Path | Source, *, on: date, targets: Container[str], inspectors: Container[str]
 ) -> Imported[Recusal]:
-    """The recusals of a CSV; both sides must be in the registries. Raises Unusable where there is no file to read.
+    """The recusals of a sheet (a path: of a CSV); both sides must be in the registries. Raises Unusable where there is no file.
 
     An exact repeat is left out with an info and counts neither as a row nor as rejected. No rows at all is an answer.
+    `dropped` holds the keys (`recusal_key`) of those to be taken out.
     """
-    table = read_csv(path, RECUSALS)
-    findings = list(table.findings)
+    table = opened(file, RECUSALS)
     declared: dict[Recusal, int] = {}
     alike: dict[tuple[str, str, str], list[Recusal]] = {}
-    rejected = table.rejected
-    for line, cells in table.rows:
+    dropped: list[str] = []
+    rejected = 0
+    for line, cells in table:
+        drop, about_action = read_action(cells[11])
         recusal, remarks = _read(cells, on, targets, inspectors)
-        if recusal is None:
+        remarks += about_action
+        if drop:
+            # Who or what has left the registries may well be why it is taken out.
+            remarks = tuple(
+                r
+                for r in remarks
+                if r.field in ("inspector", "target", "ground") and r.code != "R550" and r.code != "R551"
+            )
+            if rejects(remarks):
+                rejected += 1
+            else:
+                ground = read_term("ground", "回避事由", "ground", cells[2], GROUNDS)[0]
+                number = read_staff_number(cells[0], "inspector")[0]
+                dropped.append(_SEPARATOR.join((number, tidy_code(cells[1]), str(ground))))
+        elif recusal is None or rejects(remarks):
             rejected += 1
         elif (first := declared.get(recusal)) is not None:
             remarks = (_again(first),)
@@ -48,15 +66,20 @@ def import_recusals(
             else:
                 remarks += (_contradiction(declared[against], line),)
                 rejected += 1
-        findings += [table.finding(line, remark) for remark in remarks]
-    return Imported(tuple(declared), tuple(in_order(findings)), table.total, rejected, table.sha256)
+        table.remark(line, cells, remarks)
+    return imported(table, declared, rejected + table.rejected, dropped)
+
+
+def recusal_key(record: Mapping[str, Any]) -> str:
+    """By what an update knows a recusal again: inspector, target and ground."""
+    return _SEPARATOR.join(str(record[field]) for field in ("inspector", "target", "ground"))
 
 
 def _read(
     cells: tuple[str, ...], on: date, targets: Container[str], inspectors: Container[str]
 ) -> tuple[Recusal | None, tuple[Remark, ...]]:
     inspector_cell, target_cell, ground_cell, route_cell, since_cell, until_cell = cells[:6]
-    decision_cell, by_cell, day_cell, ended_cell, _ = cells[6:]
+    decision_cell, by_cell, day_cell, ended_cell = cells[6:10]
     inspector, remarks = read_staff_number(inspector_cell, "inspector")
     if not rejects(remarks) and inspector not in inspectors:
         remarks += (_unknown("inspector", "R550", "检查人员", "inspector", inspector),)

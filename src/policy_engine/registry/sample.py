@@ -76,7 +76,8 @@ def _write(directory: Path, sheet: Sheet, rows: Iterable[Sequence[str]]) -> Path
     # With a byte order mark Excel and WPS read UTF-8 without asking.
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(column.title.zh for column in sheet.columns)
+    # A generated county is a whole registry: it has no column of what to do with a row.
+    writer.writerow(column.title.zh for column in sheet.columns if column.field != "action")
     writer.writerows(rows)
     path = directory / f"{sheet.command}.generated.csv"
     write(path, out.getvalue().encode("utf-8-sig"))

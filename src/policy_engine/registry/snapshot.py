@@ -8,20 +8,40 @@ Inspectors and recusals lie in `<digest>.jsonl`, canonical JSON lines sorted by 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from policy_engine.files import replacing, write
 from policy_engine.model.canonical import canonical, parse
 from policy_engine.model.errors import Refused
-from policy_engine.model.target import Entity, Inspector, Profile, Recusal, Standing, Target, Tier
+from policy_engine.model.target import Inspector, Profile, Recusal, Target
 from policy_engine.model.text import Text
+from policy_engine.registry.rows import by_id, read_lines, target_lines
+from policy_engine.registry.snapshot_file import database, digest_of, load, plainly, write_parquet
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Connection
+
+__all__ = [
+    "LINES",
+    "canonical_digest",
+    "inspector_record",
+    "loaded",
+    "read_inspectors",
+    "read_records",
+    "read_recusals",
+    "read_targets",
+    "recusal_record",
+    "target_lines",
+    "verify_targets",
+    "write_records",
+    "write_targets",
+]
 
 R = TypeVar("R", Inspector, Recusal)
 
@@ -29,30 +49,9 @@ LINES = ".targets.jsonl"
 """The ending of a snapshot of targets in canonical JSON lines."""
 
 
-class _CanonicalRow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A target's canonical row. The fields stand in the order of their names, as canonical JSON wants them.
-
-    `lists` is there only where it is not empty, so that a registry without lists has the digest that it always had.
-    """
-
-    category: str
-    entity: Entity
-    id: str
-    licences: tuple[str, ...]
-    lists: tuple[str, ...] = ()
-    name: str
-    registered_on: date | None
-    standing: Standing
-    station: str
-    tier: Tier
-    traits: tuple[str, ...]
-
-
 def canonical_digest(rows: Iterable[Target]) -> bytes:
-    """SHA-256 over the canonical JSON of each target and a line feed, targets sorted by id (ids are unique).
+    """SHA-256 over the canonical row of each target (`rows.target_lines`), sorted by id (ids are unique).
 
-    A row is {category, entity, id, licences, name, registered_on (yyyy-mm-dd or null), standing, station, tier, traits}, and
-    `lists` after `licences` where the target is on any.
     Raises ValueError for text that is not NFC.
     """
     digest = sha256()
@@ -61,27 +60,12 @@ def canonical_digest(rows: Iterable[Target]) -> bytes:
     return digest.digest()
 
 
-def target_lines(rows: Iterable[Target]) -> Iterator[bytes]:
-    """What `canonical_digest` is over, line by line: the content of `<digest>.targets.jsonl`. Raises ValueError for text not in NFC."""
-    encode = msgspec.json.Encoder().encode
-    for target in sorted(rows, key=_id):
-        yield encode(_canonical_row(target)) + b"\n"
-
-
 def write_targets(rows: Iterable[Target], directory: Path) -> str:
     """Freeze targets as `<digest>.parquet`; gives the digest in hexadecimal. Raises Unusable where writing fails."""
-    targets = sorted(rows, key=_id)
+    targets = sorted(rows, key=by_id)
     digest = canonical_digest(targets).hex()
-    numbers: dict[Profile, int] = {}
-    profile = [numbers.setdefault(target.profile, len(numbers)) for target in targets]
-    columns = (
-        [t.id for t in targets],
-        [t.name for t in targets],
-        [t.registered_on for t in targets],
-        profile,
-    )
     with replacing(directory / f"{digest}.parquet") as draft:
-        _write_parquet(draft, columns, msgspec.json.encode(list(numbers)).decode())
+        write_parquet(draft, targets)
     return digest
 
 
@@ -90,21 +74,35 @@ def read_targets(path: Path) -> tuple[Target, ...]:
 
     Raises Refused if the file is missing, is not a snapshot, or does not have the content that its name promises.
     """
-    if not path.is_file():
-        raise _refused(path, Text("名录快照不存在", "the snapshot does not exist"))
-    try:
-        found = _read_lines(path) if path.name.endswith(LINES) else _read_parquet(path)
-        targets = sorted(found, key=_id)
-        digest = canonical_digest(targets).hex()
-    except (ValueError, TypeError, IndexError, OSError, msgspec.DecodeError):
-        raise _refused(
-            path, Text("名录快照已损坏，无法读取", "the snapshot is damaged and cannot be read")
-        ) from None
-    if digest != path.name.partition(".")[0]:
-        raise _refused(
-            path, Text("名录快照的内容与名称不符", "the snapshot's content is not what its name promises")
-        )
+    with _kept_promise(path) as keeps:
+        targets = _read_lines(path, keeps) if path.name.endswith(LINES) else _read_parquet(path, keeps)
     return tuple(targets)
+
+
+def verify_targets(path: Path) -> int:
+    """How many rows a snapshot has, in either form, once its content is what its name promises. Raises Refused like `read_targets`."""
+    if path.name.endswith(LINES):
+        return len(read_targets(path))
+    with loaded(path) as (connection, _):
+        (rows,) = connection.execute("SELECT count(*) FROM target").fetchall()[0]
+    return int(rows)
+
+
+@contextmanager
+def loaded(
+    path: Path, *, spill: Path | None = None, threads: int | None = None
+) -> Iterator[tuple[Connection, list[Profile]]]:
+    """A verified snapshot in a database, as `snapshot_file.load` makes it, and its profiles by number; no target becomes an object.
+
+    Raises Refused like `read_targets`, of which the caller's own statements are no part.
+    """
+    if not path.is_file():
+        raise _missing(path)
+    with database(spill or _spill(path), threads=threads) as connection:
+        with _kept_promise(path) as keeps, plainly():
+            profiles = load(connection, path)
+            keeps(digest_of(connection))
+        yield connection, profiles
 
 
 def inspector_record(inspector: Inspector) -> dict[str, Any]:
@@ -166,85 +164,47 @@ def _converted(path: Path, kind: type[R]) -> tuple[R, ...]:
         raise _refused(path, message) from None
 
 
-def _id(target: Target) -> str:
-    return target.id
+@contextmanager
+def _kept_promise(path: Path) -> Iterator[Callable[[str], None]]:
+    """Turns what goes wrong with a snapshot into its refusal; gives what the digest of its content is to be told to."""
 
+    def keeps(digest: str) -> None:
+        if digest != path.name.partition(".")[0]:
+            raise _refused(
+                path, Text("名录快照的内容与名称不符", "the snapshot's content is not what its name promises")
+            )
 
-def _canonical_row(target: Target) -> _CanonicalRow:
-    p = target.profile
-    row = _CanonicalRow(
-        category=p.category,
-        entity=p.entity,
-        id=target.id,
-        licences=p.licences,
-        lists=p.lists,
-        name=target.name,
-        registered_on=target.registered_on,
-        standing=p.standing,
-        station=p.station,
-        tier=p.tier,
-        traits=p.traits,
-    )
-    for text in (row.name, row.category, row.station, *row.licences, *row.traits, *row.lists):
-        if not unicodedata.is_normalized("NFC", text):
-            raise ValueError("text not in NFC")
-    return row
-
-
-def _write_parquet(path: Path, columns: Sequence[Sequence[object]], profiles: str) -> None:
-    import duckdb
-
+    if not path.is_file():
+        raise _missing(path)
     try:
-        with duckdb.connect() as connection:
-            connection.execute(
-                "CREATE TABLE target AS SELECT unnest($1::VARCHAR[]) AS id, unnest($2::VARCHAR[]) AS name, "
-                "unnest($3::DATE[]) AS registered_on, unnest($4::INTEGER[]) AS profile",
-                list(columns),
-            )
-            connection.execute(
-                f"COPY target TO {_quoted(str(path))} "
-                f"(FORMAT parquet, USE_TMP_FILE false, KV_METADATA {{profiles: {_quoted(profiles)}}})"
-            )
-    except duckdb.Error as error:
-        raise OSError(0, str(error)) from error
+        yield keeps
+    except (ValueError, TypeError, IndexError, OSError, msgspec.DecodeError):
+        raise _refused(
+            path, Text("名录快照已损坏，无法读取", "the snapshot is damaged and cannot be read")
+        ) from None
 
 
-def _read_lines(path: Path) -> list[Target]:
-    """Targets from canonical rows. Raises ValueError unless the file is exactly what `target_lines` gives for them."""
+def _read_lines(path: Path, keeps: Callable[[str], None]) -> list[Target]:
     data = path.read_bytes()
-    decode = msgspec.json.Decoder(_CanonicalRow).decode
-    shared: dict[Profile, Profile] = {}
-    targets = []
-    for line in data.splitlines():
-        r = decode(line)
-        profile = Profile(r.entity, r.standing, r.tier, r.station, r.category, r.licences, r.traits, r.lists)
-        targets.append(Target(r.id, r.name, shared.setdefault(profile, profile), r.registered_on))
-    if b"".join(target_lines(targets)) != data:
-        raise ValueError("not in canonical form")
+    targets = sorted(read_lines(data), key=by_id)
+    keeps(canonical_digest(targets).hex())
     return targets
 
 
-def _read_parquet(path: Path) -> list[Target]:
-    import duckdb
-
-    try:
-        with duckdb.connect() as connection:
-            rows = connection.execute(
-                "SELECT id, name, registered_on, profile FROM read_parquet($1)", [str(path)]
-            ).fetchall()
-            metadata = connection.execute(
-                "SELECT value FROM parquet_kv_metadata($1) WHERE decode(key) = 'profiles'", [str(path)]
-            ).fetchone()
-    except duckdb.Error as error:
-        raise OSError(0, str(error)) from error
-    if metadata is None:
-        raise ValueError("no profiles")
-    profiles = msgspec.json.decode(metadata[0], type=list[Profile])
-    return [Target(id_, name, profiles[number], day) for id_, name, day, number in rows]
+def _read_parquet(path: Path, keeps: Callable[[str], None]) -> list[Target]:
+    with database(_spill(path)) as connection:
+        profiles = load(connection, path)
+        keeps(digest_of(connection))
+        rows = connection.execute("SELECT id, name, profile, registered_on FROM target ORDER BY id")
+        return [Target(i, name, profiles[number], day) for i, name, number, day in rows.fetchall()]
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _spill(path: Path) -> Path:
+    return path.with_name(f".{path.name}.spill")
+
+
+def _missing(path: Path) -> Refused:
+    return _refused(path, Text("名录快照不存在", "the snapshot does not exist"))
 
 
 def _refused(path: Path, what: Text) -> Refused:

@@ -1,33 +1,34 @@
-"""A CSV as rows of text with their lines. What the cells mean is not its business."""
+"""A source as the rows of a kind of sheet. What the cells mean is not its business."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
-
-import msgspec
+from typing import NamedTuple, TypeVar
 
 from policy_engine.model.finding import Finding, Place, has_errors
 from policy_engine.model.text import Text
-from policy_engine.registry.decode import read_bytes, text_of
+from policy_engine.registry import said
+from policy_engine.registry.csv_file import LIMIT, csv_source
 from policy_engine.registry.headings import Sheet
-from policy_engine.registry.imported import Remark
+from policy_engine.registry.imported import Imported, Remark
 from policy_engine.registry.layout import NOTHING_TO_DO, find_headings, lay_out
+from policy_engine.registry.source import Progress, Source
 
-LIMIT = 200_000_000
-"""Bytes of a sheet; about 1.3 million targets."""
+T = TypeVar("T")
 
 _TITLE_ROWS = 10
+_EVERY = 4096
+"""Rows between two reports of progress."""
 _TOTAL = re.compile(
     r"(合\s*计|总\s*计|小\s*计|共\s*计|共|total)\s*[:：]?[\d,，\s]*(户|家|人|条|个)?", re.IGNORECASE
 )
+_SECRET = "R542"
+"""What it is about must not be repeated: an identity-card number."""
 
 
 class Row(NamedTuple):
@@ -37,88 +38,129 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
-class Table(msgspec.Struct, frozen=True):
-    """A sheet that was read. `columns` gives the number (from 1) of each field's column in the file.
+class Table:
+    """A source read as a sheet, row by row; to be walked once.
 
+    `columns` gives the number (from 1) of each field's column in the file, `total` the rows of data so far, `rejected` those of
+    them that could not be lined up with the headings or have a cell without text. `findings` grows as rows are walked.
     A place in a sheet is line and column *number*: `targets.csv:17:3` is the third cell of the row that begins on line 17.
-    `rejected` counts the rows that could not be lined up with the headings; `sha256` is that of the file, hexadecimal.
     """
 
-    file: str
-    sha256: str
-    findings: tuple[Finding, ...]
-    rows: tuple[Row, ...] = ()
-    columns: dict[str, int] = {}
-    rejected: int = 0
+    def __init__(self, source: Source, sheet: Sheet, progress: Progress | None = None) -> None:
+        self.source, self.sheet, self.progress = source, sheet, progress
+        self.file, self.sha256, self.findings = source.file, source.sha256, source.findings
+        self.columns: dict[str, int] = {}
+        self.rejected = self.total = 0
+        self._fields = {column.field: number for number, column in enumerate(sheet.columns)}
 
-    @property
-    def total(self) -> int:
-        """The rows of data, those that could not be lined up among them."""
-        return len(self.rows) + self.rejected
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows at once, for sheets of moderate size."""
+        return tuple(self)
 
-    def finding(self, line: int, remark: Remark) -> Finding:
-        """A remark about a cell, in its place."""
-        place = Place(self.file, line, self.columns.get(remark.field, 1))
-        return Finding(remark.code, remark.severity, place, remark.message, remark.advice, remark.basis)
+    def remark(self, line: int, cells: Sequence[str], remarks: Iterable[Remark]) -> None:
+        """Put remarks about a row's cells in their places; errors keep what the cell says, for the report of what was rejected."""
+        for remark in remarks:
+            place = self.source.place(line, self.columns.get(remark.field, 1))
+            finding = Finding(
+                remark.code, remark.severity, place, remark.message, remark.advice, remark.basis
+            )
+            number = self._fields.get(remark.field)
+            if remark.severity == "error" and remark.code != _SECRET and number is not None:
+                finding = said.with_value(finding, cells[number])
+            self.findings.append(finding)
+
+    def __iter__(self) -> Iterator[Row]:
+        source = self.source
+        if source.rows is None:
+            return
+        head = list(islice(source.rows, _TITLE_ROWS))
+        at = find_headings(source, self.sheet, head)
+        if isinstance(at, Finding):
+            # What broke off the reading is said already.
+            if not has_errors(self.findings):
+                self.findings.append(at)
+            return
+        line, headings = head[at]
+        if at:
+            self.findings.append(_title_above(source.place(head[0][0]), line))
+        self.columns, about = lay_out(source, self.sheet, line, headings)
+        self.findings += about
+        if not has_errors(about):
+            yield from self._walk(headings, chain(head[at + 1 :], source.rows))
+            if not (self.total or self.sheet.may_be_empty or has_errors(self.findings)):
+                self.findings.append(_no_rows(source.place(line)))
+
+    def _walk(self, headings: Sequence[str], lines: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
+        source, width = self.source, len(headings)
+        # Every row is given one empty cell beyond its end; absent columns read that one.
+        pick = itemgetter(*(self.columns.get(c.field, width + 1) - 1 for c in self.sheet.columns))
+        odd, until = source.odd, _EVERY
+        for line, cells in lines:
+            if len(cells) != width:
+                ragged = _line_up(source, line, cells, width)
+                self.findings += ragged
+                if has_errors(ragged):
+                    self._reject()
+                    continue
+            if line in odd and self._odd(line):
+                self._reject()
+                continue
+            first = cells[0] or next(filter(None, cells), "")
+            if len(first) < 20 and _TOTAL.fullmatch(first.strip()):
+                self.findings.append(_total_row(source.place(line)))
+                continue
+            self.total += 1
+            if self.total == until:
+                until += _EVERY
+                if self.progress is not None:
+                    self.progress(source.done(), source.size)
+            cells.append("")
+            yield Row(line, pick(cells))
+        if self.progress is not None:
+            self.progress(source.size, source.size)
+
+    def _reject(self) -> None:
+        self.total += 1
+        self.rejected += 1
+
+    def _odd(self, line: int) -> bool:
+        """Whether a column that is imported has a cell without text on this line."""
+        used = set(self.columns.values())
+        found = [
+            said.odd_cell(self.source.place(line, cell.column), cell)
+            for cell in self.source.odd[line]
+            if cell.column in used
+        ]
+        self.findings += found
+        return bool(found)
 
 
 def read_csv(path: Path, sheet: Sheet, limit: int = LIMIT) -> Table:
-    """Read a sheet. Everything wrong inside the file is a finding; raises Unusable where there is no file to read."""
-    file = str(path)
-    data = read_bytes(path, limit)
-    if isinstance(data, Finding):
-        return Table(file, "", (data,))
-    digest = sha256(data).hexdigest()
-    text, findings = text_of(data, file)
-    if text is None:
-        return Table(file, digest, tuple(findings))
-    lines = _lines(file, text, findings)
-    head = list(islice(lines, _TITLE_ROWS))
-    at = find_headings(file, sheet, [cells for _, cells in head])
-    if isinstance(at, Finding):
-        return Table(file, digest, (*findings, at))
-    line, headings = head[at]
-    if at:
-        findings.append(_title_above(Place(file, head[0][0]), line))
-    columns, about = lay_out(file, sheet, line, headings)
-    findings += about
-    if has_errors(about):
-        return Table(file, digest, tuple(findings), columns=columns)
-    # Every row is given one empty cell beyond its end; absent columns read that one.
-    pick = itemgetter(*(columns.get(c.field, len(headings) + 1) - 1 for c in sheet.columns))
-    rows: list[Row] = []
-    rejected = 0
-    for line, cells in chain(head[at + 1 :], lines):
-        if len(cells) != len(headings):
-            ragged = _line_up(Place(file, line), cells, len(headings))
-            findings += ragged
-            if has_errors(ragged):
-                rejected += 1
-                continue
-        if _TOTAL.fullmatch(next(filter(None, cells)).strip()):
-            findings.append(_total_row(Place(file, line)))
-            continue
-        cells.append("")
-        rows.append(Row(line, pick(cells)))
-    if not (rows or rejected or sheet.may_be_empty or has_errors(findings)):
-        findings.append(_no_rows(Place(file, head[at][0])))
-    return Table(file, digest, tuple(findings), tuple(rows), columns, rejected)
+    """A CSV read whole. Everything wrong inside the file is a finding; raises Unusable where there is no file to read."""
+    table = Table(csv_source(path, limit), sheet)
+    assert table.rows is not None
+    return table
 
 
-def _lines(file: str, text: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
-    """Every row that is not blank, with the line it begins on. Ends with a finding where quotes do not match."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begin = 1
-    try:
-        for cells in reader:
-            if any(map(str.strip, cells)):
-                yield begin, cells
-            begin = reader.line_num + 1
-    except csv.Error:
-        findings.append(_broken_quotes(Place(file, begin)))
+def opened(file: Path | Source, sheet: Sheet, progress: Progress | None = None) -> Table:
+    """A table to walk: a path is that of a CSV. Raises Unusable where there is no file to read."""
+    return Table(file if isinstance(file, Source) else csv_source(file), sheet, progress)
 
 
-def _line_up(place: Place, cells: list[str], width: int) -> Iterable[Finding]:
+def imported(table: Table, rows: Iterable[T], rejected: int, dropped: Iterable[str] = ()) -> Imported[T]:
+    """What a table that was walked to its end has given."""
+    found = in_row_order(table.findings)
+    return Imported(tuple(rows), found, table.total, rejected, table.sha256, tuple(dropped))
+
+
+def in_row_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings about one file by line, column, code and message, each once: cells have no order as text (C9, C10)."""
+    keyed = {(f.place.line, f.place.column, f.code, f.message.en): f for f in findings}
+    return tuple(keyed[key] for key in sorted(keyed))
+
+
+def _line_up(source: Source, line: int, cells: list[str], width: int) -> list[Finding]:
     """Make a row as wide as the headings. An error if there is text beyond them."""
     count = len(cells)
     beyond = any(cell.strip() for cell in cells[width:])
@@ -129,13 +171,13 @@ def _line_up(place: Place, cells: list[str], width: int) -> Iterable[Finding]:
     )
     if beyond:
         advice = Text("单元格里的逗号要整格用引号括起来", "quote a cell that has a comma in it")
-        return [Finding("R510", "error", Place(place.file, place.line, width + 1), message, advice)]
+        return [Finding("R510", "error", source.place(line, width + 1), message, advice)]
     if count < width:
         advice = Text(
             "缺少的格按空白读取；请核对各列有没有错位",
             "missing cells were read as blank; make sure that no column has shifted",
         )
-        return [Finding("R510", "warning", Place(place.file, place.line, count), message, advice)]
+        return [Finding("R510", "warning", source.place(line, count), message, advice)]
     return []
 
 
@@ -161,15 +203,3 @@ def _no_rows(place: Place) -> Finding:
         message,
         Text("请确认导出的是完整的名录", "make sure that the export is complete"),
     )
-
-
-def _broken_quotes(place: Place) -> Finding:
-    message = Text(
-        "从这一行起引号不成对，后面的行没有读取",
-        "from this line on quotes do not match; later rows were not read",
-    )
-    advice = Text(
-        "单元格里的引号要写两个，整格再用引号括起来",
-        "double the quotes inside the cell and quote the whole cell",
-    )
-    return Finding("R512", "error", place, message, advice)

@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from policy_engine.model.finding import in_order
 from policy_engine.model.target import Entity, Profile, Standing, Target, Tier
 from policy_engine.model.text import Text
+from policy_engine.registry.action import read_action
 from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import TARGETS
 from policy_engine.registry.ids import COUNTY, R19, code_reader, empty, twice
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.table import read_csv
+from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import ENTITIES, STANDINGS, TIERS, YES_NO, read_list, read_word, tidy
 
 _R16 = "泽市监〔2023〕10号 二（一）"
@@ -23,35 +24,69 @@ _PREFIX = {"91": "enterprise", "92": "individual", "93": "cooperative"}
 ProfileReading = tuple[Profile | None, tuple[Remark, ...]]
 
 
-def import_targets(path: Path, *, on: date, county: str = COUNTY) -> Imported[Target]:
-    """The targets of a CSV as of the day `on`; Profile objects are shared between targets that have the same.
+def import_targets(
+    file: Path | Source, *, on: date, county: str = COUNTY, progress: Progress | None = None
+) -> Imported[Target]:
+    """The targets of a sheet (a path: of a CSV) as of the day `on`; Profile objects are shared between targets that have the same.
 
     `county` is the region (6 digits) that codes are expected to carry. Raises Unusable where there is no file to read.
     """
-    table = read_csv(path, TARGETS)
-    findings = list(table.findings)
-    read_code, read_profile = code_reader(county), _profile_reader()
+    table = opened(file, TARGETS, progress)
+    read_code, read_profile, read_registered = code_reader(county), _profile_reader(), _day_reader(on)
     lines: dict[str, int] = {}
     rows: list[Target] = []
-    for line, cells in table.rows:
-        code, about_code = read_code(cells[0])
+    dropped: list[str] = []
+    for line, cells in table:
+        code, remarks = read_code(cells[0])
+        if cells[12]:
+            drop, about = read_action(cells[12])
+            remarks += about
+            if drop:
+                remarks += _repeated(lines, code, line)
+                table.remark(line, cells, remarks)
+                dropped += [] if rejects(remarks) else [code]
+                continue
         name = tidy(cells[1])
-        day, about_day = _registered(cells[2], on)
-        profile, about_profile = read_profile(cells[4:])
-        remarks = about_code + about_day + about_profile
+        day, about_day = read_registered(cells[2])
+        profile, about_profile = read_profile(cells[4:12])
         if not name:
             remarks += (empty("name", "名称", "name"),)
-        if not rejects(about_code):
-            if profile is not None and len(code) == 18 and _PREFIX.get(code[:2], "other") != profile.entity:
-                remarks += (_mismatch(code, profile.entity),)
-            if (first := lines.setdefault(code, line)) != line:
-                remarks += (twice(code, first, line, R19),)
-        findings += [table.finding(line, remark) for remark in remarks]
-        if profile is not None and not rejects(remarks):
-            rows.append(Target(code, name, profile, day))
-    return Imported(
-        tuple(rows), tuple(in_order(findings)), table.total, table.total - len(rows), table.sha256
-    )
+        if lines.setdefault(code, line) != line and not rejects(remarks):
+            remarks += _repeated(lines, code, line)
+        if (
+            profile is not None
+            and _PREFIX.get(code[:2], "other") != profile.entity
+            and len(code) == 18
+            and not rejects(remarks)
+        ):
+            remarks += (_mismatch(code, profile.entity),)
+        if about_day or about_profile:
+            remarks += about_day + about_profile
+        if remarks:
+            table.remark(line, cells, remarks)
+            if rejects(remarks):
+                continue
+        assert profile is not None
+        rows.append(Target(code, name, profile, day))
+    return imported(table, rows, table.total - len(rows) - len(dropped), dropped)
+
+
+def _repeated(lines: dict[str, int], code: str, line: int) -> tuple[Remark, ...]:
+    first = lines.setdefault(code, line)
+    return () if first == line else (twice(code, first, line, R19),)
+
+
+def _day_reader(on: date) -> Callable[[str], tuple[date | None, tuple[Remark, ...]]]:
+    """`_registered`, remembered: there are as many days as a few decades have."""
+    known: dict[str, tuple[date | None, tuple[Remark, ...]]] = {}
+
+    def read(cell: str) -> tuple[date | None, tuple[Remark, ...]]:
+        found = known.get(cell)
+        if found is None:
+            found = known[cell] = _registered(cell, on)
+        return found
+
+    return read
 
 
 def _registered(cell: str, on: date) -> tuple[date | None, tuple[Remark, ...]]:
@@ -74,10 +109,14 @@ def _profile_reader() -> Callable[[tuple[str, ...]], ProfileReading]:
     shared: dict[Profile, Profile] = {}
 
     def read(cells: tuple[str, ...]) -> ProfileReading:
-        if cells not in known:
+        found = known.get(cells)
+        if found is None:
             profile, remarks = _read_profile(cells)
-            known[cells] = (None if profile is None else shared.setdefault(profile, profile), remarks)
-        return known[cells]
+            found = known[cells] = (
+                None if profile is None else shared.setdefault(profile, profile),
+                remarks,
+            )
+        return found
 
     return read
 

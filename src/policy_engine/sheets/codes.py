@@ -44,4 +44,7 @@ CODES: dict[str, Text] = {
     "S650": Text("表格改动了，以表格为准", "the table was changed, and prevails"),
     "S651": Text("表格里删去的任务", "a task was deleted from the table"),
     "S652": Text("表格里增加的任务", "a task was added to the table"),
+    # the columns of the province's platform
+    "S660": Text("平台的列名写重了", "a column of the platform is named twice"),
+    "S661": Text("缺少平台的必需列", "a required column of the platform is missing"),
 }

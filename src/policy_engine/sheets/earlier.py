@@ -56,7 +56,7 @@ class Earlier:
         if "section" not in data or fold(data.get("initiator", "")) == fold(old["initiator"]):
             data["section"] = old["section"]
             settled.add(("section",))
-        for key in ("matching", "order", "methods", "joint_group"):
+        for key in ("matching", "order", "methods", "joint_group", "list_published"):
             if key in old and key not in data:
                 data[key] = old[key]
         risk = data.get("risk")

@@ -19,9 +19,9 @@ _HEADING = (
     "code", "agency", "year", "title", "document_number", "issuer", "issued_on", "table", "publication", "kind", "number",
 )  # fmt: skip
 _TASK = (
-    "code", "row", "number", "name", "kind", "matters", "scope", "rate", "rate_text", "frequency", "batches", "drawn_by", "order",
-    "risk", "window", "initiator", "section", "inspecting_body", "cooperating", "arrangement", "methods", "matching", "joint_group",
-    "status", "note",
+    "code", "row", "number", "name", "kind", "matters", "scope", "rate", "rate_text", "frequency", "batches", "drawn_by",
+    "rest_months", "order", "risk", "window", "initiator", "section", "inspecting_body", "cooperating", "arrangement", "methods", "matching", "joint_group",
+    "list_published", "status", "note",
 )  # fmt: skip
 _WIDTH = 100
 

@@ -26,6 +26,18 @@ _SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warnin
 
 def workbook(findings: Sequence[Finding], lang: Lang) -> bytes:
     """The bytes of an .xlsx with one sheet: a heading that stays, a filter for every column. The same findings, the same bytes."""
+    return table_book(
+        Text("检查意见", "Findings").in_(lang),
+        [heading.in_(lang) for heading, _ in _HEADINGS],
+        [width for _, width in _HEADINGS],
+        [_row(finding, lang) for finding in findings],
+    )
+
+
+def table_book(
+    title: str, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str | int | None]]
+) -> bytes:
+    """The bytes of an .xlsx with one table: a heading that stays, a filter for every column, every text as text."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -34,19 +46,19 @@ def workbook(findings: Sequence[Finding], lang: Lang) -> bytes:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = Text("检查意见", "Findings").in_(lang)
-    sheet.append([heading.in_(lang) for heading, _ in _HEADINGS])
-    for finding in findings:
-        sheet.append(_row(finding, lang))
+    sheet.title = title
+    sheet.append(list(headings))
+    for texts in rows:
+        sheet.append([cell_text(text) if isinstance(text, str) else text for text in texts])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for number, (_, width) in enumerate(_HEADINGS, start=1):
+    for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_HEADINGS))}{sheet.max_row}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{sheet.max_row}"
     out = io.BytesIO()
     book.save(out)
     return timeless(out.getvalue())
@@ -58,11 +70,11 @@ def _row(finding: Finding, lang: Lang) -> list[str | int | None]:
     return [
         finding.code,
         _SEVERITY[finding.severity].in_(lang),
-        cell_text(place.file),
+        place.file,
         None if book else place.line,
         None if book else place.column,
-        cell_text(finding.message.in_(lang)),
-        cell_text(finding.basis),
-        cell_text(finding.advice.in_(lang)),
-        cell_text(finding.suppressed),
+        finding.message.in_(lang),
+        finding.basis,
+        finding.advice.in_(lang),
+        finding.suppressed,
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
@@ -21,6 +21,24 @@ MAX_CELLS = 500_000
 
 MAX_TEXT = 50_000_000
 """Characters of a book's cells, a text counted again for every cell that shows it: both formats let one long text stand in many."""
+
+
+class Limits(NamedTuple):
+    """How much of what a book may hold: bytes, bytes unpacked, rows and cells of a sheet, characters; `what` it is taken for."""
+
+    size: int
+    unpacked: int
+    rows: int
+    cells: int
+    text: int
+    what: Text
+
+
+PLAN = Limits(LIMIT, MAX_UNPACKED, MAX_ROWS, MAX_CELLS, MAX_TEXT, Text("计划表", "a plan"))
+REGISTRY = Limits(
+    200_000_000, 2_000_000_000, 1_048_576, 30_000_000, 1_000_000_000, Text("名录", "a registry")
+)
+"""A million entities of thirteen columns are 60 MB packed; 1,048,576 rows are all that a sheet can have."""
 
 Form = Literal["xlsx", "xls", "ods", "docx", "csv"]
 
@@ -39,10 +57,10 @@ def refusal(name: str, zh: str, en: str, advice: Text = _SAVE) -> Unusable:
     return Unusable(Text(f"{name}：{zh}", f"{name}: {en}"), advice)
 
 
-def form_of(data: bytes, name: str) -> Form:
+def form_of(data: bytes, name: str, limits: Limits = PLAN) -> Form:
     """What kind of file this is, by its content. Raises Unusable for one that must not or cannot be parsed."""
     if data.startswith(b"PK\x03\x04"):
-        return _packed(data, name)
+        return _packed(data, name, limits)
     if data.startswith(b"PK\x05\x06"):
         raise refusal(name, "压缩包里是空的", "the archive is empty")
     if data.startswith(_OLE):
@@ -56,28 +74,29 @@ def form_of(data: bytes, name: str) -> Form:
     )
 
 
-def too_large(rows: int, columns: int, sheet: str, name: str) -> None:
-    """Raises Unusable for a sheet with more rows or cells than any plan has."""
-    if rows > MAX_ROWS or rows * columns > MAX_CELLS:
+def too_large(rows: int, columns: int, sheet: str, name: str, limits: Limits = PLAN) -> None:
+    """Raises Unusable for a sheet with more rows or cells than any plan or registry has."""
+    if rows > limits.rows or rows * columns > limits.cells:
+        zh, en = limits.what.zh, limits.what.en
         raise refusal(
             name,
-            f"“{sheet}”有 {rows:,} 行 {columns:,} 列，不像计划表，没有读取",
-            f"“{sheet}” has {rows:,} rows and {columns:,} columns, unlike a plan, and was not read",
+            f"“{sheet}”有 {rows:,} 行 {columns:,} 列，不像{zh}，没有读取",
+            f"“{sheet}” has {rows:,} rows and {columns:,} columns, unlike {en}, and was not read",
             Text("删去表格以外的行和列再导入", "delete the rows and columns that are not the table first"),
         )
 
 
-def too_long(characters: int, name: str) -> None:
+def too_long(characters: int, name: str, limits: Limits = PLAN) -> None:
     """Raises Unusable for a book whose cells hold more text than fits in memory."""
-    if characters > MAX_TEXT:
+    if characters > limits.text:
         raise refusal(name, "单元格里的文字太多，不予读取", "the cells hold too much text, so it is not read")
 
 
-def _packed(data: bytes, name: str) -> Form:
+def _packed(data: bytes, name: str, limits: Limits) -> Form:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            _bounded(parts, len(data), name)
+            _bounded(parts, len(data), name, limits)
             names = {part.filename for part in parts}
             _no_macros(names, name)
             if any(part.flag_bits & 1 for part in parts):
@@ -106,10 +125,10 @@ def _no_macros(names: set[str], name: str) -> None:
         raise refusal(name, "文件里带有宏，不予读取", "the file holds macros and is not read")
 
 
-def _bounded(parts: list[zipfile.ZipInfo], size: int, name: str) -> None:
+def _bounded(parts: list[zipfile.ZipInfo], size: int, name: str, limits: Limits) -> None:
     """By what the archive's own directory says."""
     unpacked = sum(part.file_size for part in parts)
-    bomb = unpacked > MAX_UNPACKED or (unpacked > _RATIO_MATTERS and unpacked > MAX_RATIO * size)
+    bomb = unpacked > limits.unpacked or (unpacked > _RATIO_MATTERS and unpacked > MAX_RATIO * size)
     # Parts that overlap let a small file unpack to anything.
     overlapping = sum(part.compress_size for part in parts) > size
     if bomb or overlapping or len(parts) > MAX_PARTS:
@@ -119,8 +138,8 @@ def _bounded(parts: list[zipfile.ZipInfo], size: int, name: str) -> None:
             f"解压后有 {mb} MB，像是压缩炸弹，不予读取",
             f"it unpacks to {mb} MB, like a zip bomb, and is not read",
             Text(
-                "确是计划表的，删去多余的工作表和空白格式后再导入",
-                "if it is a plan, delete unused sheets and formats first",
+                f"确是{limits.what.zh}的，删去多余的工作表和空白格式后再导入",
+                f"if it is {limits.what.en}, delete unused sheets and formats first",
             ),
         )
 

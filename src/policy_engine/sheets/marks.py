@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from policy_engine.sheets.guard import refusal, too_large, too_long
+from policy_engine.sheets.guard import PLAN, Limits, refusal, too_large, too_long
 
 _BUILT_IN = {
     9: "0%",
@@ -32,11 +32,15 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 class Mark(NamedTuple):
-    """What is known of one cell besides its value: the text of an error, whether it is a formula, its number format."""
+    """What is known of one cell besides its value: the text of an error, whether it is a formula, its number format.
+
+    `worded`: the formula's saved result is a text, so that an empty one is meant.
+    """
 
     error: str
     formula: bool
     format: str
+    worded: bool = False
 
 
 class Marks(NamedTuple):
@@ -46,18 +50,20 @@ class Marks(NamedTuple):
     hidden: frozenset[int] = frozenset()
 
 
-def marks_of(data: bytes, name: str) -> dict[str, Marks]:
+def marks_of(data: bytes, name: str, limits: Limits = PLAN, *, with_formats: bool = True) -> dict[str, Marks]:
     """By sheet name, the cells of an xlsx that are formulas, errors, or numbers with a format of their own, and the hidden rows.
+
+    `with_formats` is for those who ask how numbers are shown: in a registry a whole column of dates has a format.
 
     Raises Unusable where the XML is broken or declares entities, or a sheet reaches too far.
     """
     with scanning(data, name) as archive:
         targets = _targets(archive)
-        formats = _formats(archive)
-        lengths = _lengths(archive, name)
+        formats = _formats(archive) if with_formats else []
+        lengths = _lengths(archive, name, limits)
         found = {}
         for title, path in _sheets(archive, targets):
-            scanner = _Scanner(formats, lengths, title, name)
+            scanner = _Scanner(formats, lengths, title, name, limits)
             parse(archive, path, scanner.start, scanner.end, scanner.text)
             found[title] = Marks(scanner.found, frozenset(scanner.hidden))
     return found
@@ -176,7 +182,7 @@ def _formats(archive: zipfile.ZipFile) -> list[str]:
     return styles
 
 
-def _lengths(archive: zipfile.ZipFile, name: str) -> list[int]:
+def _lengths(archive: zipfile.ZipFile, name: str, limits: Limits) -> list[int]:
     """How long each shared text is. The fast reader makes room for as many as the part says there are."""
     lengths: list[int] = []
 
@@ -184,7 +190,7 @@ def _lengths(archive: zipfile.ZipFile, name: str) -> list[int]:
         tag = local(tag)
         if tag == "sst":
             for key in ("count", "uniqueCount"):
-                too_large(1, int(attributes.get(key, "0")), "sharedStrings", name)
+                too_large(1, int(attributes.get(key, "0")), "sharedStrings", name, limits)
         elif tag == "si":
             lengths.append(0)
 
@@ -199,15 +205,16 @@ def _lengths(archive: zipfile.ZipFile, name: str) -> list[int]:
 
 
 class _Scanner:
-    def __init__(self, formats: list[str], lengths: list[int], title: str, name: str) -> None:
+    def __init__(self, formats: list[str], lengths: list[int], title: str, name: str, limits: Limits) -> None:
         self.formats, self.lengths, self.title, self.name = formats, lengths, title, name
+        self.limits = limits
         self.characters = 0
         self.is_shared = False
         self.found: dict[tuple[int, int], Mark] = {}
         self.hidden: set[int] = set()
         self.rows = self.columns = 0
         self.row = self.column = -1
-        self.filled = self.is_error = self.formula = self.in_value = False
+        self.filled = self.is_error = self.formula = self.worded = self.in_value = False
         self.form = self.value = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -226,6 +233,7 @@ class _Scanner:
             kind = attributes.get("t", "n")
             self.filled = self.formula = False
             self.is_error, self.is_shared, self.value = kind == "e", kind == "s", ""
+            self.worded = kind == "str"
             style = int(attributes.get("s", "0"))
             self.form = self.formats[style] if kind in ("n", "d") and style < len(self.formats) else ""
         elif tag in ("f", "v", "is"):
@@ -239,13 +247,13 @@ class _Scanner:
             return
         if self.row >= self.rows or self.column >= self.columns:
             self.rows, self.columns = max(self.rows, self.row + 1), max(self.columns, self.column + 1)
-            too_large(self.rows, self.columns, self.title, self.name)
+            too_large(self.rows, self.columns, self.title, self.name, self.limits)
         if self.is_shared and self.value.strip().isdecimal():
             number = int(self.value)
             self.characters += self.lengths[number] if number < len(self.lengths) else 0
-            too_long(self.characters, self.name)
+            too_long(self.characters, self.name, self.limits)
         if self.is_error or self.formula or self.form:
-            mark = Mark(self.value.strip() if self.is_error else "", self.formula, self.form)
+            mark = Mark(self.value.strip() if self.is_error else "", self.formula, self.form, self.worded)
             self.found[self.row, self.column] = mark
 
     def text(self, text: str) -> None:

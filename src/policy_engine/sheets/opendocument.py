@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from policy_engine.sheets.grid import Merge
-from policy_engine.sheets.guard import too_large, too_long
+from policy_engine.sheets.guard import PLAN, Limits, too_large, too_long
 from policy_engine.sheets.marks import Mark, Marks, local, parse, scanning
 
 
-def marks_of_ods(data: bytes, name: str) -> tuple[dict[str, Marks], dict[str, tuple[Merge, ...]]]:
+def marks_of_ods(
+    data: bytes, name: str, limits: Limits = PLAN
+) -> tuple[dict[str, Marks], dict[str, tuple[Merge, ...]]]:
     """By sheet name: marks, and merged ranges. Raises Unusable like `marks_of`."""
     with scanning(data, name) as archive:
-        scanner = _Scanner(name)
+        scanner = _Scanner(name, limits)
         parse(archive, "content.xml", scanner.start, scanner.end, scanner.text)
     marks = {title: Marks(cells) for title, cells in scanner.found.items()}
     return marks, {title: tuple(ranges) for title, ranges in scanner.merged.items()}
 
 
 class _Scanner:
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.name, self.limits = name, limits
         self.found: dict[str, dict[tuple[int, int], Mark]] = {}
         self.merged: dict[str, list[Merge]] = {}
         self.sizes: dict[str, tuple[int, int]] = {}
@@ -56,7 +58,7 @@ class _Scanner:
             rows, columns = self.sizes[self.sheet]
             last = (self.row + self.rows_repeated, self.column + repeated)
             self.sizes[self.sheet] = (max(rows, last[0]), max(columns, last[1]))
-            too_large(*self.sizes[self.sheet], self.sheet, self.name)
+            too_large(*self.sizes[self.sheet], self.sheet, self.name, self.limits)
         if kind == "percentage" or formula:
             self.found[self.sheet][at] = Mark("", formula, "%" if kind == "percentage" else "")
         self.column += repeated
@@ -66,7 +68,7 @@ class _Scanner:
 
     def _count(self, length: int) -> None:
         self.characters += length * self.rows_repeated * self.repeated
-        too_long(self.characters, self.name)
+        too_long(self.characters, self.name, self.limits)
 
     def end(self, tag: str) -> None:
         if local(tag) == "table-row":
