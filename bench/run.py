@@ -27,6 +27,7 @@ def run() -> list[str]:
                 f"import {k}": ["registry", "import", k, str(county / f"{k}.generated.csv")]
                 for k in ("targets", "inspectors", "recusals")
             }
+            steps["attest"] = ["registry", "attest", "--all", "--yes"]
             steps |= {f"run --on {day}": ["run", "--on", day, "--yes"] for day in DAYS}
             steps |= {"verify": ["verify"], "audit verify": ["audit", "verify"]}
             for step, arguments in steps.items():
