@@ -70,6 +70,8 @@ def test_no_field_may_be_added(read_case):
 
 
 HEX = "ab" * 32
+LOTTERY = {"kind": "lottery", "event": "双色球第 2023068 期", "form": "99 99 99 99 99 99+99"}
+DICE = {"kind": "dice", "form": "666 666 666 666", "witnesses": ["公证处", "纪检监察组"]}
 
 FAULTS = [
     ("protocol", "double-random/v2", "protocol: not double-random/v1"),
@@ -115,6 +117,24 @@ FAULTS = [
     ("beacon.chain", "52db", "beacon: not a chain"),
     ("beacon", {"kind": "os", "note": "x"}, "beacon: neither null"),
     ("beacon", "os", "beacon"),
+    ("beacon", {}, "beacon: neither null"),
+    ("beacon", {"kind": "drand", "round": 1}, "beacon: neither null"),
+    ("beacon", LOTTERY | {"note": ""}, "beacon: neither null"),
+    ("beacon", LOTTERY | {"event": None}, "beacon: neither null"),
+    ("beacon", LOTTERY | {"event": " "}, "beacon.event: empty"),
+    ("beacon", LOTTERY | {"form": "99999"}, "beacon.form: fewer than 1000000"),
+    ("beacon", LOTTERY | {"form": "999999a"}, "beacon.form: not 1–200"),
+    ("beacon", LOTTERY | {"form": 999999}, "beacon: neither null"),
+    ("beacon", {"kind": "lottery", "form": "999999"}, "beacon: neither null"),
+    ("beacon", DICE | {"event": "掷骰"}, "beacon: neither null"),
+    ("beacon", DICE | {"form": "666"}, "beacon.form: fewer than 1000000"),
+    ("beacon", DICE | {"witnesses": "公证处"}, "beacon: neither null"),
+    ("beacon", DICE | {"witnesses": []}, "beacon.witnesses: fewer than two"),
+    ("beacon", DICE | {"witnesses": ["公证处"]}, "beacon.witnesses: fewer than two"),
+    ("beacon", DICE | {"witnesses": ["公证处", "公证处"]}, "beacon.witnesses: fewer than two"),
+    ("beacon", DICE | {"witnesses": ["公证处", "纪检监察组", "公证处"]}, "beacon.witnesses: fewer than two"),
+    ("beacon", DICE | {"witnesses": ["公证处", "纪检监察组", ""]}, "beacon.witnesses: fewer than two"),
+    ("beacon", DICE | {"witnesses": ["公证处", "纪检监察组", 3]}, "beacon.witnesses: fewer than two"),
 ]
 
 
@@ -132,6 +152,14 @@ def test_a_seed_that_nothing_keeps_unknown_is_refused_except_in_a_rehearsal(read
     with pytest.raises(ValueError, match="the seed would be known before"):
         read_header(value)
     assert read_header(value | {"rehearsal": True}).rehearsal
+
+
+@pytest.mark.parametrize("beacon", [LOTTERY, DICE])
+def test_a_lottery_or_dice_may_be_fixed_and_is_committed_to(read_case, beacon):
+    value = read_case("6")["header"] | {"beacon": beacon}
+    assert header_dict(read_header(value)) == value
+    altered = value | {"beacon": beacon | {"form": "9999999"}}
+    assert commitment(read_header(altered)) != commitment(read_header(value))
 
 
 def test_a_second_attempt_names_the_commitment_before_it(read_case):

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from policy_engine.draw.header import read_header
+from policy_engine.draw.header import commitment, read_header
 from policy_engine.draw.protocol import domain, lp
 from policy_engine.draw.seed import seed, seed_for
 
@@ -54,3 +54,20 @@ def test_a_beacon_that_is_not_what_the_header_fixed_is_refused(read_case, name, 
     case = read_case(name)
     with pytest.raises(ValueError, match="beacon"):
         seed_for(read_header(case["header"]), beacon, _revealed(case))
+
+
+@pytest.mark.parametrize(
+    ("fixed", "text"),
+    [
+        ({"kind": "lottery", "event": "某期", "form": "99 99 99+99"}, "01 02 03+04"),
+        ({"kind": "dice", "form": "6666 6666", "witnesses": ["甲", "乙"]}, "1234 5612"),
+    ],
+)
+def test_the_text_of_a_lottery_or_of_dice_goes_into_the_seed_as_it_is_written(read_case, fixed, text):
+    case = read_case("5")
+    header = read_header(case["header"] | {"beacon": fixed})
+    made = seed_for(header, text.encode(), _revealed(case))
+    assert made == seed(commitment(header), text.encode(), _revealed(case))
+    for wrong in (text + " ", text.replace(" ", "-"), "", "\x00" * 32):
+        with pytest.raises(ValueError, match="beacon: not written in the form"):
+            seed_for(header, wrong.encode(), _revealed(case))

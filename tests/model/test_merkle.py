@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy_engine.model.merkle import EMPTY, fold, grow, leaf_hash, node_hash, root
+from policy_engine.model.merkle import EMPTY, fold, grow, leaf_hash, node_hash, path, root, root_from_path
 
 # The leaves and roots that Certificate Transparency implementations test RFC 6962 with.
 LEAVES = [
@@ -77,3 +78,56 @@ def test_a_tree_may_be_grown_in_pieces(data, cut):
     before = list(frontier)
     assert grow(size, frontier, leaves[cut:]) == grow(0, (), leaves)
     assert frontier == before
+
+
+def _path_by_definition(index: int, leaves: list[bytes]) -> list[bytes]:
+    """PATH of RFC 6962 §2.1.1, word for word."""
+    if len(leaves) == 1:
+        return []
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    if index < k:
+        return [*_path_by_definition(index, leaves[:k]), root(leaves[k:])]
+    return [*_path_by_definition(index - k, leaves[k:]), root(leaves[:k])]
+
+
+def test_every_path_of_every_small_tree_is_the_one_of_the_definition_and_leads_to_the_root():
+    for size in range(1, 35):
+        leaves = [leaf_hash(bytes([n])) for n in range(size)]
+        for index, leaf in enumerate(leaves):
+            found = path(leaves, index)
+            assert found == _path_by_definition(index, leaves)
+            assert root_from_path(leaf, index, size, found) == root(leaves)
+
+
+def test_a_path_proves_its_own_leaf_place_and_size_alone():
+    leaves = [leaf_hash(bytes([n])) for n in range(11)]
+    for index, leaf in enumerate(leaves):
+        found = path(leaves, index)
+        for other in range(11):
+            if other != index:
+                assert _led(leaf, other, 11, found) != root(leaves)
+                assert _led(leaves[other], index, 11, found) != root(leaves)
+        for spoilt in (found[:-1], [*found, leaf], [leaf, *found[1:]], found[::-1]):
+            if spoilt != found:
+                assert _led(leaf, index, 11, spoilt) != root(leaves)
+
+
+def _led(leaf: bytes, index: int, size: int, way: list[bytes]) -> bytes | None:
+    try:
+        return root_from_path(leaf, index, size, way)
+    except ValueError:
+        return None
+
+
+def test_there_is_no_path_beyond_the_tree():
+    leaf = leaf_hash(b"")
+    for index in (-1, 1):
+        with pytest.raises(IndexError, match="in a tree of 1"):
+            path([leaf], index)
+        with pytest.raises(ValueError, match="in a tree of 1"):
+            root_from_path(leaf, index, 1, [])
+    with pytest.raises(IndexError):
+        path([], 0)
+    assert root_from_path(leaf, 0, 1, path([leaf], 0)) == leaf

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from policy_engine.draw.beacon import check_form
 from policy_engine.draw.protocol import CODE, be32, lp, of_length, tagged
 from policy_engine.draw.quota import check_quota
 from policy_engine.model import merkle
@@ -127,5 +128,24 @@ def _seed_faults(header: Header) -> Iterator[str]:
         case {"kind": "drand", "chain": str(chain), "round": int(number)} if len(header.beacon) == 3:
             if not _HEX.fullmatch(chain) or isinstance(number, bool) or number < 1:
                 yield "beacon: not a chain of 64 hexadecimal digits and a round from 1"
+        case {"kind": "lottery", "event": str(event), "form": str(form)} if len(header.beacon) == 3:
+            if not event.strip():
+                yield "beacon.event: empty"
+            yield from _form_faults(form)
+        case {"kind": "dice", "form": str(form), "witnesses": list(witnesses)} if len(header.beacon) == 3:
+            named = [name for name in witnesses if isinstance(name, str) and name.strip()]
+            if len(named) < len(witnesses) or len(set(named)) < max(len(named), 2):
+                yield "beacon.witnesses: fewer than two, one twice, or one without a name"
+            yield from _form_faults(form)
         case _:
-            yield 'beacon: neither null, nor {kind: "os"}, nor {kind: "drand", chain, round}'
+            yield (
+                'beacon: neither null, nor {kind: "os"}, nor {kind: "drand", chain, round}, '
+                'nor {kind: "lottery", event, form}, nor {kind: "dice", form, witnesses}'
+            )
+
+
+def _form_faults(form: str) -> Iterator[str]:
+    try:
+        check_form(form)
+    except ValueError as fault:
+        yield f"beacon.{fault}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 from policy_engine.model.draw import Header
-from policy_engine.model.text import Text
+from policy_engine.model.text import Text, joined, visible
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -40,7 +41,17 @@ _PARTIES = Level(
         "as long as one of them is honest, nobody can steer the result.",
     ),
 )
-_BEACON = Level(
+_DICE = Level(
+    "L2",
+    Text(
+        zh="种子取自登记承诺之后、在{witnesses}见证下掷出的骰子；只要其中一名见证人诚实，谁也不能左右结果。"
+        "点数以见证记录为证，外人无从另行查证。",
+        en="The seed comes from dice that were thrown before {witnesses}, after the commitment was logged; "
+        "as long as one of these witnesses is honest, nobody can steer the result. "
+        "Their record is the only proof of what was thrown.",
+    ),
+)
+_DRAND = Level(
     "L3",
     Text(
         zh="种子取自公共随机信标（drand 链 {chain}，第 {round} 轮），登记承诺时该轮尚未产生；"
@@ -50,20 +61,43 @@ _BEACON = Level(
         "and anybody can recompute it.",
     ),
 )
+_LOTTERY = Level(
+    "L3",
+    Text(
+        zh="种子取自公开开奖的号码（{event}），登记承诺时尚未开奖；谁也不能预知或左右结果，"
+        "人人可以对照开奖公告复算。",
+        en="The seed comes from the published numbers of a public lottery ({event}) that had not been drawn "
+        "when the commitment was logged; nobody could foresee or steer the result, and anybody can compare "
+        "the numbers with the published ones and recompute it.",
+    ),
+)
 
 
 def level(header: Header) -> Level:
     """The level that the header claims.
 
-    At L3 the log still has to show that the commitment is older than the beacon's round. One party's nonce
+    At L3 the log still has to show that the commitment is older than the round or the lottery. One party's nonce
     without a beacon gives L1: whoever made it knew it before the commitment.
     """
     if header.rehearsal:
         return _REHEARSAL
-    beacon = header.beacon or {}
-    if beacon.get("kind") == "drand":
-        return Level("L3", _BEACON.meaning.fill(chain=beacon["chain"][:8] + "…", round=beacon["round"]))
-    if len(header.parties) >= 2:
-        names = sorted(party.name for party in header.parties)
-        return Level("L2", _PARTIES.meaning.fill(parties=Text("、".join(names), ", ".join(names))))
-    return _ALONE
+    names = _several(sorted(party.name for party in header.parties))
+    together = [_filled(_PARTIES, parties=names)] if len(header.parties) >= 2 else []
+    match header.beacon:
+        case {"kind": "drand", "chain": chain, "round": number}:
+            return _filled(_DRAND, chain=chain[:8] + "…", round=number)
+        case {"kind": "lottery", "event": event}:
+            return _filled(_LOTTERY, event=visible(event))
+        case {"kind": "dice", "witnesses": witnesses}:
+            together.append(_filled(_DICE, witnesses=_several(witnesses)))
+    if not together:
+        return _ALONE
+    return Level("L2", joined((each.meaning for each in together), Text("", " ")))
+
+
+def _filled(of: Level, **values: object) -> Level:
+    return Level(of.code, of.meaning.fill(**values))
+
+
+def _several(names: Sequence[str]) -> Text:
+    return joined(Text(name, name) for name in map(visible, names))

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -24,8 +24,26 @@ _ID = re.compile(r"[0-9A-Z]{18}|[0-9]{15}")
 _STRATUM = domain("stratum")
 
 
-class Pool(msgspec.Struct, frozen=True):
-    """The population of a draw's tasks, committed, by id. `leaves[i]` (32 bytes) is `members[i]`'s."""
+class Pool(Protocol):
+    """The population of a draw's tasks, committed, by id. `leaves[i]` (32 bytes) is `members[i]`'s.
+
+    `heads`: how many members each task has, by stratum.
+    """
+
+    @property
+    def members(self) -> Sequence[Member]: ...
+    @property
+    def leaves(self) -> Sequence[bytes]: ...
+    @property
+    def root(self) -> Root: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def heads(self) -> dict[str, dict[str, int]]: ...
+
+
+class ListedPool(msgspec.Struct, frozen=True):
+    """A pool in memory: the reference for every engine."""
 
     members: tuple[Member, ...]
     leaves: tuple[bytes, ...]
@@ -47,7 +65,7 @@ class Pool(msgspec.Struct, frozen=True):
         return counted
 
 
-def commit_pool(secret: bytes, draw: str, members: Sequence[Member]) -> Pool:
+def commit_pool(secret: bytes, draw: str, members: Sequence[Member]) -> ListedPool:
     """The pool of `members`, in whatever order they come, under the draw's 32-byte secret.
 
     Raises ValueError for an id that is neither 18 characters [0-9A-Z] nor 15 digits, a repeated id, a stratum
@@ -57,16 +75,16 @@ def commit_pool(secret: bytes, draw: str, members: Sequence[Member]) -> Pool:
     ordered = sorted(members, key=lambda member: member.id)
     _check(ordered)
     leaves = [_leaf(salting, member) for member in ordered]
-    return Pool(tuple(ordered), tuple(leaves), _root(leaves))
+    return ListedPool(tuple(ordered), tuple(leaves), _root(leaves))
 
 
 def commit_records(
     secret: bytes,
     draw: str,
     kind: Literal["inspector", "recusal"],
-    records: Sequence[tuple[str, dict[str, Any]]],
+    records: Sequence[tuple[str, dict[str, Any] | bytes]],
 ) -> Root:
-    """The commitment to inspectors or to declared recusals, each an (id, record) pair.
+    """The commitment to inspectors or to declared recusals, each an (id, record) pair; a record may be its canonical bytes.
 
     The protocol gives the salts by their tags alone; they are derived as for the pool's members:
 
@@ -81,7 +99,7 @@ def commit_records(
     salting = domain(f"salt/{kind}") + of_length(secret, 32, "secret") + lp(draw)
     leaves = []
     for key, record in records:
-        content = lp(canonical(record))
+        content = lp(record if isinstance(record, bytes) else canonical(record))
         salt = sha256(salting + (lp(key) if kind == "inspector" else content)).digest()[:16]
         leaves.append(merkle.leaf_hash(salt + content))
     return _root(leaves)

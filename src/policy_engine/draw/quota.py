@@ -49,8 +49,7 @@ def allocate(quota: Quota, population: Mapping[str, int], seed: bytes) -> Alloca
         taken = _round(quota.code, expected, seed)
         return Allocation(size, expected, taken, cut, _inversions(quota, heads, taken))
     taken = {code: int(share) for code, share in expected.items()}
-    cut = sum(_number(quota.strata[code]) - taken[code] for code in taken) if quota.method == "counts" else 0
-    return Allocation(None, expected, taken, cut, _inversions(quota, heads, taken))
+    return Allocation(None, expected, taken, cut_of(quota, heads), _inversions(quota, heads, taken))
 
 
 def ideals(quota: Quota, population: Mapping[str, int]) -> dict[str, Fraction]:
@@ -61,6 +60,16 @@ def ideals(quota: Quota, population: Mapping[str, int]) -> dict[str, Fraction]:
     if quota.method == "rates":
         return {k: Fraction(_ceil(n, _pair(quota.strata[k]))) for k, n in heads.items()}
     return {k: Fraction(min(n, _number(quota.strata[k]))) for k, n in heads.items()}
+
+
+def cut_of(quota: Quota, population: Mapping[str, int]) -> int:
+    """Heads asked for that members (of positive weight) are too few to give; no seed needed. Raises like `allocate`."""
+    heads = _counted(quota, population)
+    if quota.method == "weights":
+        return _sample_size(quota, heads)[1]
+    if quota.method == "rates":
+        return 0
+    return sum(max(_number(quota.strata[code]) - n, 0) for code, n in heads.items())
 
 
 def check_quota(quota: Quota) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policy_engine.draw.beacon import check_bytes
 from policy_engine.draw.header import commitment as commitment_of
 from policy_engine.draw.header import nonce_commitment
 from policy_engine.draw.protocol import be32, lp, of_length, tagged
@@ -26,7 +27,7 @@ def seed_for(header: Header, beacon: bytes, nonces: Mapping[str, bytes]) -> byte
     """The seed that a header gives with what was revealed.
 
     Raises ValueError where that is not what the header fixed: a party missing or unknown, a nonce that does
-    not open its commitment, a beacon of another length than its kind has (32 bytes, or none).
+    not open its commitment, a beacon that is not what its kind has (32 bytes; text in the form; or nothing).
     """
     if set(nonces) != {party.name for party in header.parties}:
         raise ValueError("nonces: not those of the parties in the header")
@@ -34,5 +35,5 @@ def seed_for(header: Header, beacon: bytes, nonces: Mapping[str, bytes]) -> byte
         opened = nonce_commitment(header.agency, header.draw, header.attempt, party.name, nonces[party.name])
         if opened != party.commitment:
             raise ValueError(f"nonce of {party.name}: does not open its commitment")
-    of_length(beacon, 32 if header.beacon else 0, "beacon")
+    check_bytes(header.beacon, beacon)
     return seed(commitment_of(header), beacon, nonces)

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import Protocol, runtime_checkable
 
 from policy_engine.draw.pool import Pool
 from policy_engine.draw.protocol import domain, lp, of_length, tagged
 from policy_engine.draw.quota import allocate
 from policy_engine.model.draw import Member, Quota, TaskResult
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """A pool that finds its lowest tickets by itself, with the same results as `draw_all`."""
+
+    def draw(
+        self, tasks: Sequence[Quota], seed: bytes, reserves: int | None = None
+    ) -> tuple[TaskResult, ...]: ...
 
 
 def ticket_key(seed: bytes) -> bytes:
@@ -34,6 +44,8 @@ def draw_all(
     the first `reserves` (None: all). Raises ValueError for an impossible quota, a stratum without an entry in it, a member of a task
     that is not in the draw.
     """
+    if isinstance(pool, Engine):
+        return pool.draw(tasks, seed, reserves)
     queues = _queues(tasks, _in_ticket_order(pool, ticket_key(seed)))
     return tuple(_result(task, queues[task.code], seed, reserves) for task in tasks)
 

@@ -43,7 +43,7 @@ Kind = Literal[
     "officer.refused",  # payload: number, inspector, reason
     "draw.voided",  # an attempt ends without a dispatch; payload: reason (a code), text, approver, document, withheld [parties]
     # A drawn target that cannot be inspected is skipped, the next ticket of its stratum comes (替换检查对象). Payload: draw, attempt, target,
-    # reason (a code), evidence {file name: sha256}, note, approver, numbers [of the inspections that end], substitutes [[task, stratum,
+    # reason (a code), evidence {sha256: file name}, note, approver, numbers [of the inspections that end], substitutes [[task, stratum,
     # new target, or "" where the stratum has no more]], start and bars as in draw.matched, inputs {inspectors, recusals: sha256},
     # inspections [the new ones, as in inspection.dispatched].
     "target.replaced",

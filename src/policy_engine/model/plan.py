@@ -136,6 +136,14 @@ class Goals(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         Goal | None, Meta(title="抽查企业占比", description="年度抽查企业数占登记企业数的目标")
     ] = None
     publication: Annotated[Goal | None, Meta(title="抽查结果公示率", description="抽查结果公示的目标")] = None
+    visits_at_most: Annotated[
+        Annotated[int, Meta(ge=1, le=100)] | None,
+        Meta(
+            title="每户每年最多检查次数",
+            description="当年检查次数（有因检查不算）已到这个数的主体不再抽取；不写则不限",
+            examples=[1, 2],
+        ),
+    ] = None
 
 
 class Matter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

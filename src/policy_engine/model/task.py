@@ -132,6 +132,13 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
             description="random 随机，fixed 固定；抽查比例为100%时，随机的是检查顺序",
         ),
     ] = "fixed"
+    list_published: Annotated[
+        Literal["after_visits", "after_draw"],
+        Meta(
+            title="抽中名单公布",
+            description="after_visits 检查全部结束以后公布；after_draw 抽取以后就公布",
+        ),
+    ] = "after_visits"
     joint_group: Annotated[
         str, Meta(title="内部联合组", description="同组任务共用一次抽取、一次上门", examples=["企业综合检查"])
     ] = ""
@@ -169,6 +176,16 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     drawn_by: Annotated[
         SuperiorDraw | None, Meta(title="上级抽取", description="名单由上级抽取派发的任务写；本级不抽")
     ] = None
+    rest_months: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=120,
+            title="检查间隔（月）",
+            description="最近几个月内检查过的（不论事项，有因检查不算）不再抽取；不写则不排除",
+            examples=[3, 12],
+        ),
+    ] = 0
     cooperating: Annotated[
         tuple[Cooperation, ...], Meta(title="配合部门", description="部门联合抽查的任务写")
     ] = ()

@@ -1,11 +1,10 @@
-"""Pictures of a matching as standalone SVG files: no scripts, no fonts to load, whole numbers only."""
+"""Pictures of a matching as standalone SVG files."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
@@ -13,12 +12,12 @@ from policy_engine.match.load import summarise
 from policy_engine.model.outcome import Person, VisitRow
 from policy_engine.model.text import Lang, Text
 from policy_engine.report.match import MOST_STEPS, headline, span
+from policy_engine.report.svg import COLOURS, clean, document, text
 from policy_engine.report.width import cells
 
 _PITCH = 16
 _LABEL = 210
 _LABEL_CELLS = 30
-_COLOURS = ("#1f6fb2", "#b2561f", "#2f8f4e", "#8a3ea8", "#a8863e", "#3e9aa8", "#b23a5c", "#5c6b7a")
 
 
 def load_svg(loads: Mapping[str, int], lang: Lang) -> str:
@@ -26,18 +25,16 @@ def load_svg(loads: Mapping[str, int], lang: Lang) -> str:
     steps = summarise(loads).steps(MOST_STEPS)
     most = max((step.inspectors for step in steps), default=1)
     width, floor = 80 + 56 * max(len(steps), 8), 300
-    parts = [_text(20, 28, headline(loads).in_(lang), size=16)]
+    parts = [text(20, 28, headline(loads).in_(lang), size=16)]
     for n, step in enumerate(steps):
         x, height = 40 + 56 * n, 220 * step.inspectors // most
-        parts.append(
-            f'<rect x="{x}" y="{floor - height}" width="40" height="{height}" fill="{_COLOURS[0]}"/>'
-        )
-        parts.append(_text(x + 20, floor - height - 6, str(step.inspectors), anchor="middle"))
-        parts.append(_text(x + 20, floor + 18, span(step), anchor="middle"))
+        parts.append(f'<rect x="{x}" y="{floor - height}" width="40" height="{height}" fill="{COLOURS[0]}"/>')
+        parts.append(text(x + 20, floor - height - 6, str(step.inspectors), anchor="middle"))
+        parts.append(text(x + 20, floor + 18, span(step), anchor="middle"))
     parts.append(f'<path d="M 30 {floor} H {width - 30}" stroke="#333"/>')
     axes = Text("横轴：每人检查户次；柱上：人数", "across: visits per officer; on the bars: officers")
-    parts.append(_text(20, floor + 44, axes.in_(lang)))
-    return _document(width, floor + 64, parts)
+    parts.append(text(20, floor + 44, axes.in_(lang)))
+    return document(width, floor + 64, parts)
 
 
 def graph_svg(rows: Sequence[VisitRow], people: Mapping[str, Person], lang: Lang) -> str:
@@ -60,11 +57,11 @@ def graph_svg(rows: Sequence[VisitRow], people: Mapping[str, Person], lang: Lang
     )
     # Thick lines last, so that they lie on top.
     by_times = sorted(shared.items(), key=lambda pair: (pair[1], pair[0]))
-    return _document(
+    return document(
         side + 2 * _LABEL,
         side + 2 * _LABEL,
         [
-            _text(20, 28, title.in_(lang), size=16),
+            text(20, 28, title.in_(lang), size=16),
             *(_line(pair, times, seats, everybody, side, lang) for pair, times in by_times),
             *_nodes(ordered, seats),
         ],
@@ -114,7 +111,7 @@ def _line(
     strength = f'stroke-width="{min(times, 8)}" stroke-opacity="0.{min(20 + 10 * times, 80)}"'
     return (
         f'<path d="M {a.x} {a.y} Q {x} {y} {b.x} {b.y}" fill="none" stroke="#445" {strength}>'
-        f"<title>{_clean(title.in_(lang))}</title></path>"
+        f"<title>{clean(title.in_(lang))}</title></path>"
     )
 
 
@@ -122,12 +119,12 @@ def _nodes(ordered: Iterable[Person], seats: Mapping[str, _Seat]) -> Iterator[st
     colours: dict[str, str] = {}
     for person in ordered:
         seat = seats[person.id]
-        colour = colours.setdefault(person.unit, _COLOURS[len(colours) % len(_COLOURS)])
+        colour = colours.setdefault(person.unit, COLOURS[len(colours) % len(COLOURS)])
         yield (
-            f'<circle cx="{seat.x}" cy="{seat.y}" r="5" fill="{colour}"><title>{_clean(_full(person))}</title></circle>'
+            f'<circle cx="{seat.x}" cy="{seat.y}" r="5" fill="{colour}"><title>{clean(_full(person))}</title></circle>'
         )
         out_x, out_y = (-10 * step for step in _INWARD[seat.edge])
-        yield _text(
+        yield text(
             seat.x + out_x,
             seat.y + out_y,
             _shortened(_full(person)),
@@ -140,36 +137,10 @@ def _full(person: Person) -> str:
     return " ".join(part for part in (person.label, person.unit) if part)
 
 
-def _shortened(text: str) -> str:
+def _shortened(label: str) -> str:
     """As much as fits beside the square."""
-    if cells(text) <= _LABEL_CELLS:
-        return text
-    while cells(text) >= _LABEL_CELLS:
-        text = text[:-1]
-    return text + "…"
-
-
-def _text(x: int, y: int, text: str, *, anchor: str = "start", size: int = 12, upright: bool = False) -> str:
-    turned = f' transform="rotate(-90 {x} {y})"' if upright else ""
-    # A baseline 4 below the point puts letters of this size level with it.
-    return (
-        f'<text x="{x}" y="{y}" dy="4" font-size="{size}" text-anchor={quoteattr(anchor)}{turned}>'
-        f"{_clean(text)}</text>"
-    )
-
-
-def _clean(text: str) -> str:
-    """Escaped, and without the characters that XML 1.0 has no way to write."""
-    return escape("".join(c if _writable(c) else "\ufffd" for c in text))
-
-
-def _writable(c: str) -> bool:
-    return c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-
-
-def _document(width: int, height: int, parts: Iterable[str]) -> str:
-    lines = "\n".join(parts)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="sans-serif" fill="#222">\n<rect width="{width}" height="{height}" fill="#fff"/>\n{lines}\n</svg>\n'
-    )
+    if cells(label) <= _LABEL_CELLS:
+        return label
+    while cells(label) >= _LABEL_CELLS:
+        label = label[:-1]
+    return label + "…"
