@@ -48,12 +48,48 @@ def test_what_does_not_hold_is_exit_1_and_what_is_no_bundle_exit_2(bundle, polic
     assert policy("verify", "--bundle", tmp_path / "nothing").exit_code == 2
 
 
-def test_a_taken_directory_is_exit_3_and_the_public_bundle_is_not_built_yet(policy, demo, tmp_path):
+def test_a_taken_directory_is_exit_3_and_a_bundle_is_for_one_of_two(policy, demo, tmp_path):
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "file").write_bytes(b"")
     taken = policy("-w", demo, "draw", "bundle", "--auditor", "--out", tmp_path / "taken")
     assert taken.exit_code == 3
-    public = policy("--lang", "en", "-w", demo, "draw", "bundle", "--out", tmp_path / "new")
-    assert public.exit_code == 2
-    assert "not built yet" in public.stderr
+    for level in ((), ("--public", "--auditor")):
+        neither = policy("--lang", "en", "-w", demo, "draw", "bundle", *level, "--out", tmp_path / "new")
+        assert neither.exit_code == 2
+        assert "for whom the bundle is" in neither.stderr
     assert not (tmp_path / "new").exists()
+
+
+def test_the_public_bundle_and_a_slip_are_checked_by_anybody(policy, demo, tmp_path):
+    assert policy("-w", demo, "run", "--on", "2023-06-15", "-t", "15", "--yes").exit_code == 0
+    out, on = tmp_path / "public", ("--on", "2024-01-02")
+    made = policy("-w", demo, "draw", "bundle", "--public", "--out", out, *on)
+    assert made.exit_code == 0, made.output
+    assert "演示工作区" in made.stdout
+    assert "不得由公开资料推知" in made.stdout
+    assert policy("verify", "--bundle", out).exit_code == 0
+    (named, *_) = (out / "draws" / "001" / "names.jsonl").read_text(encoding="utf-8").splitlines()
+    ident = named.split('"')[3]
+    early = policy("-w", demo, "draw", "slip", ident, "--out", tmp_path / "slip.json", "--on", "2023-06-20")
+    assert early.exit_code == 3
+    given = policy("-w", demo, "draw", "slip", ident, "--out", tmp_path / "slip.json", *on)
+    assert given.exit_code == 0, given.output
+    assert "任务 15 抽中" in given.stdout
+    assert "verify_draw.py" in given.stdout
+    stranger = policy(
+        "--lang",
+        "en",
+        "-w",
+        demo,
+        "draw",
+        "slip",
+        "91140525MA0GWYFQ9X",
+        "--draw",
+        DRAW,
+        "--out",
+        tmp_path / "x",
+        *on,
+    )
+    assert stranger.exit_code == 0
+    assert "there is no slip" in stranger.stdout
+    assert not (tmp_path / "x").exists()

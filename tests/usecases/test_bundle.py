@@ -192,7 +192,8 @@ def test_checkpoints_that_are_mixed_up_are_told(bundle, said, change, expected):
     ("field", "value", "expected"),
     [
         ("format", "policy-bundle/2", "bundle.json:1: is not of the form"),
-        ("level", "public", "bundle.json:1: is not of the form"),
+        ("level", "secret", "bundle.json:1: is not of the form"),
+        ("level", "public", "checkpoints.jsonl:2: there is one line at most"),
         ("more", 1, "bundle.json:1: is not of the form"),
         ("agency", "140526", "bundle.json: agency is not what the log says"),
         ("demo", False, "bundle.json: demo is not what the log says"),

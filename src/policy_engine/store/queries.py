@@ -246,6 +246,14 @@ def refusals(store: Store) -> tuple[RecordedRefusal, ...]:
     return _all(store, select(rows).order_by(rows.c.idx), RecordedRefusal)
 
 
+def last_dispatched(store: Store) -> int:
+    """The number of the last event that dispatched an inspection or replaced a target; -1 where there is none."""
+    ids = [func.max(table(name).c.idx) for name in ("inspection", "replacement")]
+    with store.reading() as connection:
+        found = [connection.execute(select(newest)).scalar_one() for newest in ids]
+        return max((idx for idx in found if idx is not None), default=-1)
+
+
 def drawn_targets(store: Store, year: int) -> tuple[str, ...]:
     """The ids of the targets that were dispatched for inspection in a calendar year, each once, sorted."""
     rows = table("inspection")

@@ -13,12 +13,13 @@ from policy_engine.model.canonical import parse
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 from policy_engine.usecases.bundle import form
+from policy_engine.usecases.bundle.draws import DRAWS
 
 Value = TypeVar("Value")
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """A bundle as read, in the order of its lines: whether it holds is not said yet.
+    """An auditor bundle as read, in the order of its lines: whether it holds is not said yet.
 
     `inputs` are the names of the files in inputs/, `others` of those beside the bundle's own.
     """
@@ -30,50 +31,65 @@ class Bundle(msgspec.Struct, frozen=True):
     others: tuple[str, ...]
 
 
+def read_manifest(directory: Path) -> form.Manifest:
+    """Raises Unusable where the directory is no bundle."""
+    return only(directory, form.MANIFEST, form.Manifest)
+
+
 def read_bundle(directory: Path) -> Bundle:
     """Raises Unusable where the directory is no bundle, or a file of it is missing, cannot be read, or is not of its form."""
-    manifests = list(_records(directory / form.MANIFEST, form.Manifest))
-    if len(manifests) != 1:
-        raise _unusable(f"{form.MANIFEST}:2", Text("只应有一行", "there is one line at most"))
-    own = {form.MANIFEST, form.LOG, form.CHECKPOINTS, form.INPUTS}
+    own = {form.MANIFEST, form.LOG, form.CHECKPOINTS, form.INPUTS, DRAWS}
     return Bundle(
-        manifest=manifests[0],
-        entries=tuple(entry.stored() for entry in _records(directory / form.LOG, form.Entry)),
+        manifest=read_manifest(directory),
+        entries=tuple(entry.stored() for entry in records(directory, form.LOG, form.Entry)),
         checkpoints=tuple(
-            Checkpoint(c.size, c.root) for c in _records(directory / form.CHECKPOINTS, form.Checkpoint)
+            Checkpoint(c.size, c.root) for c in records(directory, form.CHECKPOINTS, form.Checkpoint)
         ),
-        inputs=_names(directory / form.INPUTS),
-        others=tuple(sorted(_names(directory) - own)),
+        inputs=names(directory / form.INPUTS),
+        others=tuple(sorted(names(directory) - own)),
     )
 
 
-def _records(path: Path, kind: type[Value]) -> Iterator[Value]:
-    """The values of a file of canonical JSON lines, one a line."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise _unusable(path.name, Text("没有这个文件", "no such file")) from None
-    except OSError as error:
-        why = Text(f"读不出来（{error.strerror}）", f"cannot be read ({error.strerror})")
-        raise _unusable(path.name, why) from None
-    *lines, rest = data.split(b"\n")
-    if rest or not lines:
-        raise _unusable(
-            f"{path.name}:{len(lines) + 1}",
-            Text("是空的，或到行中间就断了", "is empty or ends in the middle of a line"),
-        )
-    for number, line in enumerate(lines, 1):
-        where = f"{path.name}:{number}"
+def only(directory: Path, name: str, kind: type[Value]) -> Value:
+    """The value of a file of one line."""
+    found = list(records(directory, name, kind))
+    if len(found) != 1:
+        raise unusable(f"{name}:2", Text("只应有一行", "there is one line at most"))
+    return found[0]
+
+
+def records(directory: Path, name: str, kind: type[Value], *, empty: bool = False) -> Iterator[Value]:
+    """The values of a file of canonical JSON lines, one a line. Raises Unusable by file and line."""
+    for number, line in enumerate(lines(directory, name, empty=empty), 1):
+        where = f"{name}:{number}"
         try:
             yield msgspec.convert(parse(line), kind)
         except msgspec.ValidationError as error:
             what = Text(f"内容不合格式（{error}）", f"is not of the form ({error})")
-            raise _unusable(where, what) from None
+            raise unusable(where, what) from None
         except (ValueError, RecursionError):
-            raise _unusable(where, Text("不是规范的 JSON", "is not canonical JSON")) from None
+            raise unusable(where, Text("不是规范的 JSON", "is not canonical JSON")) from None
 
 
-def _names(directory: Path) -> frozenset[str]:
+def lines(directory: Path, name: str, *, empty: bool = False) -> list[bytes]:
+    """The lines of a file of the bundle, each of which ends. Raises Unusable where it has none, unless it may be `empty`."""
+    try:
+        data = (directory / name).read_bytes()
+    except FileNotFoundError:
+        raise unusable(name, Text("没有这个文件", "no such file")) from None
+    except OSError as error:
+        why = Text(f"读不出来（{error.strerror}）", f"cannot be read ({error.strerror})")
+        raise unusable(name, why) from None
+    *found, rest = data.split(b"\n")
+    if rest or not (found or empty):
+        raise unusable(
+            f"{name}:{len(found) + 1}",
+            Text("是空的，或到行中间就断了", "is empty or ends in the middle of a line"),
+        )
+    return found
+
+
+def names(directory: Path) -> frozenset[str]:
     """The files of a directory; none where it is missing, because whatever needs them names them."""
     try:
         return frozenset(path.name for path in directory.iterdir())
@@ -81,10 +97,11 @@ def _names(directory: Path) -> frozenset[str]:
         return frozenset()
     except OSError as error:
         why = Text(f"读不出来（{error.strerror}）", f"cannot be read ({error.strerror})")
-        raise _unusable(directory.name, why) from None
+        raise unusable(directory.name, why) from None
 
 
-def _unusable(where: str, what: Text) -> Unusable:
+def unusable(where: str, what: Text) -> Unusable:
+    """The refusal of a file of a bundle."""
     return Unusable(
         Text(f"{where}: {what.zh}", f"{where}: {what.en}"),
         Text(

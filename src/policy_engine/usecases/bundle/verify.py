@@ -16,15 +16,21 @@ from policy_engine.store.open import Store
 from policy_engine.store.rebuilt import rebuilt
 from policy_engine.usecases.audit import Verified, log_check, odd
 from policy_engine.usecases.bundle import form
-from policy_engine.usecases.bundle.read import Bundle, read_bundle
+from policy_engine.usecases.bundle.contents import of_changes, of_folders, strangers
+from policy_engine.usecases.bundle.read import Bundle, read_bundle, read_manifest
+from policy_engine.usecases.bundle.verify_public import verify_public
 from policy_engine.usecases.verify import recompute
 
 
 def verify_bundle(directory: Path, cage: Cage) -> Verified:
-    """A line about the log and, where that holds, one about the rest of the bundle if that does not, and one per draw.
+    """What holds of a bundle; of a public one as `verify_public` says it.
+
+    A line about the log and, where that holds, one about the rest of the bundle if that does not, and one per draw.
 
     Raises Unusable where the directory is no bundle; EngineFailed.
     """
+    if read_manifest(directory).level == "public":
+        return verify_public(directory)
     bundle = read_bundle(directory)
     found = check_entries(bundle.entries, bundle.checkpoints)
     problems = [*_of_log(bundle, found), *_of_end(bundle, found)]
@@ -35,8 +41,15 @@ def verify_bundle(directory: Path, cage: Cage) -> Verified:
         try:
             with rebuilt(directory / form.LOG, bundle.entries, bundle.checkpoints) as store:
                 needed = form.needed(store, bundle.manifest.draws)
-                own = tuple(_of_content(bundle, store, frozenset(needed)))
-                more += [Check("核验包 bundle", _OWN, own)] if own else []
+                own = [
+                    *_of_content(bundle, store, frozenset(needed)),
+                    *of_changes(directory, store, bundle.inputs),
+                    *of_folders(directory, store, bundle.manifest.draws),
+                ]
+                remarks += [
+                    _EXTRA.fill(name=name) for name in strangers(directory, store, bundle.manifest.draws)
+                ]
+                more += [Check("核验包 bundle", _OWN, tuple(own))] if own else []
                 extra = sorted(bundle.inputs - needed.keys())
                 remarks += [_EXTRA.fill(name=f"{form.INPUTS}/{name}") for name in extra]
                 more += recompute(store, directory / form.INPUTS, cage, bundle.manifest.draws)

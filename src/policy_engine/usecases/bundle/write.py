@@ -1,22 +1,31 @@
-"""`policy draw bundle --auditor`: everything that it takes to recompute the draws, written whole or not at all."""
+"""`policy draw bundle`: what it takes to recompute the draws, for auditors or for everybody, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
+from policy_engine.draw.disclosure import WITHHELD
 from policy_engine.files import arriving
-from policy_engine.model.canonical import canonical
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.text import Text
 from policy_engine.registry.snapshot import target_lines
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
+from policy_engine.store.proofs import inclusion
+from policy_engine.store.values import RecordedDraw
 from policy_engine.usecases import audit
 from policy_engine.usecases.bundle import form
+from policy_engine.usecases.bundle.disclosed import InputsOf, disclosed, inputs_of, visited
+from policy_engine.usecases.bundle.draws import DRAWS, Name
+from policy_engine.usecases.bundle.folder import See, folders, line
+from policy_engine.usecases.bundle.steps import Step, steps_of
+from policy_engine.usecases.clock import chosen_day
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import find_draw
 from policy_engine.usecases.workspace import Workspace
@@ -28,6 +37,61 @@ def write_bundle(workspace: Workspace, directory: Path, names: Sequence[str] = (
     It holds secrets, tiers and recusals: files are readable by their owner only (0600). The same workspace gives the same bytes.
     Raises Refused where the directory is taken, the log or an input does not hold; Unusable for an unknown draw or a full disk.
     """
+    return _write(workspace, directory, names, "auditor", _fill_auditor)
+
+
+def write_public(
+    workspace: Workspace,
+    directory: Path,
+    names: Sequence[str] = (),
+    *,
+    now: datetime,
+    on: date | None = None,
+) -> Published:
+    """Write the public bundle of these draws as they stand today (`on` a day in a demonstration). Raises as `write_bundle`.
+
+    Nobody's tier, salt or secret is in it; who was drawn is, once the names are due. Files can be read by everybody.
+    """
+    withheld: list[str] = []
+
+    def fill(draft: Path, store: Store, manifest: form.Manifest, snapshots: Path) -> None:
+        day = chosen_day(on, now, allowed=manifest.demo)
+        size, root = manifest.size, manifest.root
+        _put(draft / form.CHECKPOINTS, [line(form.Checkpoint(size, root))])
+        steps = steps_of(store, manifest.draws)
+        _put(draft / form.PROOFS, (line(_proof(store, step, size)) for step in steps))
+        inputs = inputs_of(store, snapshots)
+        public = disclosed(store, inputs, snapshots, day)
+
+        def see(draw: RecordedDraw) -> tuple[bool, tuple[Name, ...] | None]:
+            key = draw.name, draw.attempt
+            if key not in public.strata:
+                withheld.append(draw.name)
+            return key in public.strata, public.names.get(key)
+
+        _folders(draft, store, manifest.draws, steps, inputs, see, auditor=False)
+        for path in (draft, *draft.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+    made = _write(workspace, directory, names, "public", fill)
+    return Published(made, tuple(dict.fromkeys(withheld)))
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What a public bundle says of itself, the draws whose strata it withholds, and what is said of these."""
+
+    manifest: form.Manifest
+    withheld: tuple[str, ...]
+    sentence: Text = WITHHELD
+
+
+def _write(
+    workspace: Workspace,
+    directory: Path,
+    names: Sequence[str],
+    level: Literal["auditor", "public"],
+    fill: Callable[[Path, Store, form.Manifest, Path], None],
+) -> form.Manifest:
     _refuse_taken(directory)
     for found in audit.verify(workspace).checks:
         if found.problems:
@@ -37,34 +101,61 @@ def write_bundle(workspace: Workspace, directory: Path, names: Sequence[str] = (
         wanted = {find_draw(store, name).name for name in names}
         draws = dict.fromkeys(d.name for d in queries.draws(store) if not names or d.name in wanted)
         size, root = queries.head(store)
-        manifest = form.Manifest(form.FORMAT, "auditor", made.agency, made.demo, tuple(draws), size, root)
+        manifest = form.Manifest(form.FORMAT, level, made.agency, made.demo, tuple(draws), size, root)
         with arriving(directory) as draft:
-            _fill(draft, store, manifest, workspace.snapshots)
+            _put(draft / form.MANIFEST, [line(manifest)])
+            fill(draft, store, manifest, workspace.snapshots)
     return manifest
 
 
-def _fill(draft: Path, store: Store, manifest: form.Manifest, snapshots: Path) -> None:
-    _put(draft / form.MANIFEST, [_line(manifest)])
+def _fill_auditor(draft: Path, store: Store, manifest: form.Manifest, snapshots: Path) -> None:
     _put(draft / form.LOG, _log_lines(store))
     checkpoints = (form.Checkpoint(c.size, c.root) for c in queries.checkpoints(store))
-    _put(draft / form.CHECKPOINTS, map(_line, checkpoints))
+    _put(draft / form.CHECKPOINTS, map(line, checkpoints))
     (draft / form.INPUTS).mkdir(mode=0o700)
     for name, (kind, digest) in form.needed(store, manifest.draws).items():
         inputs = Inputs(snapshots, {kind: digest})
         lines = target_lines(inputs.targets) if kind == "targets" else [inputs.content(kind)]
         _put(draft / form.INPUTS / name, lines)
+    _folders(
+        draft,
+        store,
+        manifest.draws,
+        steps_of(store, manifest.draws),
+        inputs_of(store, snapshots),
+        lambda draw: (True, visited(store, draw)),
+        auditor=True,
+    )
+
+
+def _folders(
+    draft: Path,
+    store: Store,
+    names: Collection[str],
+    steps: Sequence[Step],
+    inputs: InputsOf,
+    see: See,
+    *,
+    auditor: bool,
+) -> None:
+    (draft / DRAWS).mkdir(mode=0o700)
+    for number, content in folders(store, names, steps, inputs, see, auditor=auditor):
+        (draft / DRAWS / number).mkdir(mode=0o700)
+        for name, lines in content:
+            _put(draft / DRAWS / number / name, lines)
+
+
+def _proof(store: Store, step: Step, size: int) -> form.Proof:
+    path = inclusion(store, step.idx, size)
+    return form.Proof(step.idx, step.text.decode(), tuple(beside.hex() for beside in path))
 
 
 def _log_lines(store: Store) -> Iterator[bytes]:
     for entry in queries.entries(store):
         try:
-            yield _line(form.Entry.of(entry))
+            yield line(form.Entry.of(entry))
         except ValueError:
             raise Refused(_NO_TEXT.fill(idx=entry.idx), _VERIFY) from None
-
-
-def _line(value: form.Manifest | form.Entry | form.Checkpoint) -> bytes:
-    return canonical(msgspec.to_builtins(value)) + b"\n"
 
 
 def _put(path: Path, lines: Iterable[bytes]) -> None:
