@@ -42,6 +42,10 @@ _CODES: Mapping[str, Mapping[str, Text]] = {
         "other": Text("对象所属所以外的所", "a station other than the target's"),
     },
     "order": {"fixed": Text("不随机", "not random"), "random": Text("随机", "random")},
+    "list_published": {
+        "after_visits": Text("检查全部结束以后", "after the last visit"),
+        "after_draw": Text("抽取以后", "after the draw"),
+    },
     "status": {
         "planned": Text("按计划", "as planned"),
         "postponed": Text("延期", "postponed"),
