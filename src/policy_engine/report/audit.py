@@ -13,9 +13,11 @@ from policy_engine.model.text import Lang, Text
 _KINDS = {
     "workspace.created": Text("建立工作区", "workspace made"),
     "registry.imported": Text("导入名录", "registry imported"),
+    "registry.attested": Text("核实名录", "registry verified"),
     "plan.recorded": Text("计划生效", "plan recorded"),
     "plan.amended": Text("计划变更", "plan amended"),
     "draw.committed": Text("抽取承诺", "draw committed"),
+    "draw.revealed": Text("公开随机数", "nonce revealed"),
     "draw.seeded": Text("取得种子", "draw seeded"),
     "draw.selected": Text("抽取对象", "targets drawn"),
     "match.widened": Text("扩大匹配范围", "pools widened"),
@@ -23,7 +25,10 @@ _KINDS = {
     "inspection.dispatched": Text("派发检查任务", "inspection dispatched"),
     "officer.substituted": Text("更换人员", "officer substituted"),
     "officer.refused": Text("拒不执行", "officer refused"),
+    "target.replaced": Text("替换检查对象", "target replaced"),
+    "slip.issued": Text("出具验签单", "slip issued"),
     "draw.rehearsed": Text("抽取演练", "draw rehearsed"),
+    "draw.voided": Text("抽取作废", "draw voided"),
     "run.refused": Text("不予执行", "run refused"),
 }
 

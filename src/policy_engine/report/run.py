@@ -16,6 +16,7 @@ _STATE: dict[State, Text] = {
     "due": Text("应抽", "due"),
     "not_yet": Text("未到时间", "not yet due"),
     "missed": Text("已过时间未抽", "missed"),
+    "waiting": Text("已承诺，待揭示", "committed, to be revealed"),
     "drawn": Text("已抽取", "already drawn"),
     "postponed": Text("延期", "postponed"),
     "cancelled": Text("取消", "cancelled"),
@@ -53,6 +54,17 @@ def render(outcome: RunOutcome, lang: Lang, *, colour: bool = False) -> Iterator
             yield f"  {label:>3}  {_state(task).in_(lang)}  {task.window}  {task.name}"
     yield ""
     yield from _coverage(outcome.coverage, lang)
+
+
+def drawn(draw: DrawOutcome, on: str, lang: Lang, *, demo: bool, colour: bool = False) -> Iterator[str]:
+    """The lines about one draw that was made by itself."""
+    nothing = Coverage(0, 0, Fraction(0), Fraction(0))
+    alone = RunOutcome(
+        kind="run", demo=demo, on=on, tasks=(), draws=(draw,), blocked=(), findings=(), coverage=nothing
+    )
+    yield from _table(alone, lang, colour)
+    yield ""
+    yield from _draws(alone, lang)
 
 
 def _label(code: str, batch: int, batches: int) -> str:

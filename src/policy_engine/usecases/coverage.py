@@ -21,22 +21,19 @@ def project(inputs: Inputs, drawn: Set[str], done: Collection[str]) -> Coverage:
     goal = plan.goals.enterprise_coverage
     population: Counter[Group] = Counter()
     left: Counter[Group] = Counter()
-    registered = taken = 0
-    for target, codes in zip(inputs.targets, inputs.codes, strict=True):
-        profile = target.profile
-        if profile.standing != "open":
-            continue
-        population[profile.tier, codes] += 1
-        if profile.entity == ENTERPRISE:
-            registered += 1
-            if target.id in drawn:
-                taken += 1
-            else:
-                left[profile.tier, codes] += 1
+    for (profile, codes), count in inputs.counted.items():
+        if profile.standing == "open":
+            population[profile.tier, codes] += count
+            if profile.entity == ENTERPRISE:
+                left[profile.tier, codes] += count
+    registered = left.total()
+    for target in inputs.named(drawn).values():
+        if target.profile.standing == "open" and target.profile.entity == ENTERPRISE:
+            left[target.profile.tier, inputs.codes_of(target)] -= 1
     draws, _ = draws_of(plan, members_of(population), batches(plan, done)[1])
     return Coverage(
         registered,
-        taken,
+        registered - left.total(),
         left.total() - missed(left, draws).total,
         goal.share if goal else Fraction(0),
     )

@@ -10,6 +10,9 @@ import msgspec
 
 from policy_engine.draw.pool import Pool, commit_pool, commit_records, salted_snapshot
 from policy_engine.draw.selection import visit_order
+from policy_engine.engines.commit import commit
+from policy_engine.engines.duck import DuckPool
+from policy_engine.engines.pool_file import find
 from policy_engine.model.draw import (
     PROTOCOL,
     Header,
@@ -29,13 +32,40 @@ ALONE: Mapping[str, Any] = {"kind": "os"}
 """The beacon of one operator: 32 bytes from the operating system, taken once the commitment is on record (level L1)."""
 
 
-def pool_of(inputs: Inputs, codes: Sequence[str], secret: bytes, *, batch: int = 1) -> Pool:
+def pool_of(
+    inputs: Inputs, codes: Sequence[str], secret: bytes, *, batch: int = 1, kept: str | None = None
+) -> Pool:
     """The pool of a draw, committed: every open entity in the scope of at least one of its tasks, less what is excluded.
 
-    Its stratum is its tier; where no task of the draw distinguishes tiers, all are in one.
+    Its stratum is its tier; where no task of the draw distinguishes tiers, all are in one. Of a large registry, the pool that
+    was `kept` under this root is taken as it is; without one it is made again.
+    The pool of a task that a superior draws, which is always a draw of its own, is the superior's list: all in one stratum, and
+    all of it is taken (`quotas_of`), so that only officers and the order of visits are left to chance.
     """
     name = draw_name(inputs.plan.plan.agency, inputs.plan.plan.code, tuple(codes), batch)
-    return commit_pool(secret, name, _members(inputs, codes, one_stratum=_flat(inputs, codes, batch)))
+    roster = inputs.roster(codes[0], batch)
+    if roster is not None:
+        return commit_pool(secret, name, [Member(t.id, UNRATED, tuple(codes)) for t in roster])
+    one_stratum = _flat(inputs, codes, batch)
+    members = inputs.membership
+    if inputs.frozen is None or members is None:
+        return commit_pool(secret, name, _members(inputs, codes, one_stratum=one_stratum))
+    if kept is not None and (path := find(inputs.pools, kept, secret)):
+        return DuckPool(path, secret)
+    wanted = frozenset(codes)
+
+    def of_draw(mine: Sequence[str]) -> tuple[str, ...]:
+        return tuple(code for code in mine if code in wanted)
+
+    return commit(
+        inputs.frozen,
+        secret,
+        name,
+        {profile: of_draw(mine) for profile, mine in members.profiles.items()},
+        {target.id: of_draw(mine) for target, mine in members.others.items()},
+        inputs.pools,
+        stratified=not one_stratum,
+    )
 
 
 def _members(inputs: Inputs, codes: Sequence[str], *, one_stratum: bool) -> list[Member]:
@@ -50,12 +80,19 @@ def _members(inputs: Inputs, codes: Sequence[str], *, one_stratum: bool) -> list
 
 def quotas_of(inputs: Inputs, sizes: Mapping[str, int], *, batch: int) -> tuple[Quota, ...]:
     """The quotas of a draw's tasks (codes, in the header's order), whose populations have these sizes."""
+    if any(inputs.plan.task(code).drawn_by is not None for code in sizes):
+        return tuple(everybody(code) for code in sizes)
     made = tuple(
         quota_of(inputs.plan, inputs.plan.task(code), size, batch=batch) for code, size in sizes.items()
     )
     if not _flat(inputs, tuple(sizes), batch):
         return made
     return tuple(msgspec.structs.replace(quota, strata={UNRATED: 1}) for quota in made)
+
+
+def everybody(code: str) -> Quota:
+    """The quota of a task that takes whoever a superior has listed."""
+    return Quota(code, "rates", None, None, None, None, {UNRATED: (1, 1)})
 
 
 def _flat(inputs: Inputs, codes: Sequence[str], batch: int) -> bool:
@@ -94,9 +131,7 @@ def header_of(
         rehearsal=rehearsal,
         plan_sha256=inputs.digests["plan"],
         rules_sha256=inputs.digests["rules"],
-        snapshot=Snapshot(
-            salted_snapshot(secret, bytes.fromhex(inputs.digests["targets"])), len(inputs.targets)
-        ),
+        snapshot=Snapshot(salted_snapshot(secret, bytes.fromhex(inputs.digests["targets"])), inputs.size),
         pool=pool.root,
         inspectors=commit_records(secret, name, "inspector", inputs.inspector_records),
         recusals=commit_records(secret, name, "recusal", inputs.recusal_records),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,11 +12,13 @@ from policy_engine.match.assign import Assignment
 from policy_engine.match.request import requests_for
 from policy_engine.model.draw import batch_of, draw_name
 from policy_engine.model.outcome import DrawOutcome, TaskOutcome
+from policy_engine.model.target import UNRATED, Profile, Target
 from policy_engine.model.task import Task
 from policy_engine.plan.quota import quota_of
 from policy_engine.rulebook.cage import Cage
 from policy_engine.usecases.bars import Days, bars_of
 from policy_engine.usecases.batches import of_batch
+from policy_engine.usecases.drawing import everybody
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.steps import Drawn
 
@@ -73,11 +76,23 @@ def dry_outcome(inputs: Inputs, codes: Sequence[str], day: date, cage: Cage, bat
 
 def _dry_task(inputs: Inputs, planned: Task, batch: int, day: date, cage: Cage) -> TaskOutcome:
     task = of_batch(planned, batch)
-    members = [t for t, codes in zip(inputs.targets, inputs.codes, strict=True) if task.code in codes]
-    quota = quota_of(inputs.plan, planned, len(members), batch=batch)
-    population = {stratum: sum(t.profile.tier == stratum for t in members) for stratum in quota.strata}
+    members: Counter[Profile] = Counter()
+    population: dict[str, int]
+    roster = inputs.roster(task.code, batch)
+    if roster is not None:
+        members.update(target.profile for target in roster)
+        quota, population = everybody(task.code), {UNRATED: len(roster)}
+    else:
+        for (profile, codes), count in inputs.counted.items():
+            if task.code in codes and count:
+                members[profile] += count
+        quota = quota_of(inputs.plan, planned, members.total(), batch=batch)
+        population = {
+            stratum: sum(n for profile, n in members.items() if profile.tier == stratum)
+            for stratum in quota.strata
+        }
     ideal = ideals(quota, population)
-    one_per_station = {t.profile.station: t for t in members}.values()
+    one_per_station = {profile.station: Target("", "", profile) for profile in members}.values()
     bars = bars_of(inputs, [task], [], Days(day, max(day, task.window.end)), cage)
     requests = requests_for(task, one_per_station, inputs.inspectors, bars)
     return TaskOutcome(

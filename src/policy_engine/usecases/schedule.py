@@ -43,24 +43,31 @@ class Schedule(msgspec.Struct, frozen=True):
 
 
 def schedule(
-    plan: Plan, on: date, drawn: Container[tuple[str, int]], named: Container[str] | None = None
+    plan: Plan,
+    on: date,
+    drawn: Container[tuple[str, int]],
+    named: Container[str] | None = None,
+    listed: Container[tuple[str, int]] = (),
 ) -> Schedule:
     """The draws of a run, by the batches (code, number) that are `drawn`: those that are due.
 
     Of named tasks it is the batch whose window is open, else the next, else the last one missed: the rules judge its window.
+    A batch that a superior draws comes once its list is there (`listed`), in a draw of its own whatever its joint group.
     The k-th batches of a joint group are drawn as one, as soon as all of them are due.
     """
     uneven = _uneven(plan)
     turns = {
         task.code: tuple(
-            Turn(form, batch, _state(form, on, (task.code, batch) in drawn, task.joint_group in uneven))
+            Turn(form, batch, _state(form, on, key in drawn, task.joint_group in uneven, key in listed))
             for batch, form in enumerate(forms(task), 1)
+            for key in [(task.code, batch)]
         )
         for task in plan.tasks
     }
     draws: list[Slot] = []
-    for tasks in joint_groups(plan).values():
-        rounds = [list(turn) for turn in zip(*(turns[t.code] for t in _drawable(tasks)), strict=False)]
+    for tasks in _draws(plan):
+        rounds = [list(turn) for turn in zip(*(turns[task.code] for task in tasks), strict=False)]
+        rounds = [turn for turn in rounds if all(one.state != "superior" for one in turn)]
         if named is None:
             draws += (_slot(turn) for turn in rounds if _due(turn))
         elif any(task.code in named for task in tasks):
@@ -77,6 +84,14 @@ def joint_groups(plan: Plan) -> Mapping[str, tuple[Task, ...]]:
     return groups
 
 
+def _draws(plan: Plan) -> list[Sequence[Task]]:
+    """The tasks that are drawn together, in the plan's order; each one that a superior draws by itself, if it is to be carried out."""
+    found: list[Sequence[Task]] = []
+    for tasks in joint_groups(plan).values():
+        found += [_drawable(tasks), *([task] for task in tasks if task.active and task.drawn_by is not None)]
+    return [tasks for tasks in found if tasks]
+
+
 def _drawable(tasks: Sequence[Task]) -> list[Task]:
     """Those that are drawn here; in a joint group the others do without those that are not."""
     return [task for task in tasks if task.drawable]
@@ -91,17 +106,18 @@ def _uneven(plan: Plan) -> frozenset[str]:
     )
 
 
-def _state(task: Task, on: date, drawn: bool, uneven: bool) -> State:
+def _state(task: Task, on: date, drawn: bool, uneven: bool, listed: bool) -> State:
     """Where a batch stands on a day; both ends of its window are inclusive. What is drawn stays drawn, whatever becomes of the task."""
     if drawn:
         return "drawn"
     if task.status != "planned":
         return task.status
     if task.drawn_by is not None:
-        return "superior"
-    if task.scope.unit != "主体":
+        if not listed:
+            return "superior"
+    elif task.scope.unit != "主体":
         return "other_unit"
-    if uneven:
+    elif uneven:
         return "uneven"
     if on < task.window.start:
         return "not_yet"

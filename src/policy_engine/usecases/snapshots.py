@@ -20,6 +20,7 @@ SUFFIX = {
     "checks": ".jsonl",
     "lists": ".jsonl",
     "matters": ".jsonl",
+    "changes": ".jsonl",
 }
 """What is kept, and how the names of such files end."""
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from policy_engine.draw.selection import draw_all
 from policy_engine.match.assign import Assignment
 from policy_engine.match.whynot import Infeasible
 from policy_engine.model.canonical import canonical
-from policy_engine.model.draw import Header, TaskResult, batch_of
+from policy_engine.model.draw import Header, Party, TaskResult, batch_of
 from policy_engine.model.errors import Refused
 from policy_engine.model.event import Kind, NewEvent
 from policy_engine.model.text import Text
@@ -28,7 +29,7 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.payloads import Dispatched
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.drawing import Visit, header_of, pool_of, visits
+from policy_engine.usecases.drawing import ALONE, Visit, header_of, pool_of, visits
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.matched import payload, previous
 from policy_engine.usecases.shortage import shortage
@@ -75,28 +76,62 @@ class Drawn(msgspec.Struct, frozen=True):
     visits: tuple[Visit, ...]
 
 
-def commit(record: Recorder, inputs: Inputs, codes: Sequence[str], batch: int = 1) -> str:
+class Terms(msgspec.Struct, frozen=True):
+    """What a commitment fixes besides its inputs; as it stands, a first attempt at level L1.
+
+    `secret` is that of the attempt before where it is kept (b"": a fresh one); `reveal_by` the UTC second until which the parties
+    have time.
+    """
+
+    attempt: int = 1
+    previous: str | None = None
+    secret: bytes = b""
+    parties: tuple[Party, ...] = ()
+    beacon: dict[str, Any] | None = msgspec.field(default_factory=lambda: dict(ALONE))
+    reveal_by: int | None = None
+
+
+def commit(
+    record: Recorder, inputs: Inputs, codes: Sequence[str], batch: int = 1, terms: Terms | None = None
+) -> str:
     """Fix pool, officers, recusals, plan and rules before anything random is known; returns the draw's name."""
-    secret = os.urandom(32)
+    terms = terms or Terms()
+    secret = terms.secret or os.urandom(32)
     pool = pool_of(inputs, codes, secret, batch=batch)
-    header = header_of(inputs, codes, pool, secret, batch=batch, rehearsal=False)
+    header = header_of(
+        inputs,
+        codes,
+        pool,
+        secret,
+        batch=batch,
+        attempt=terms.attempt,
+        previous=terms.previous,
+        parties=terms.parties,
+        beacon=terms.beacon,
+        rehearsal=False,
+    )
     commitment = commitment_of(header)
     payload = {
         "header": header_dict(header),
         "commitment": commitment,
         "secret": secret.hex(),
         "inputs": inputs.digests,
+        "reveal_by": terms.reveal_by,
+        "reused": bool(terms.secret),
     }
     refs = {"commitment": commitment, "level": level(header).code}
-    record.record([record.of_draw("draw.committed", header, refs, payload)])
+    with record.store.transaction() as transaction:
+        if inputs.known_until not in (None, queries.last_dispatched(record.store)):
+            raise Refused(_STALE.fill(draw=header.draw), _AGAIN)
+        transaction.append([record.of_draw("draw.committed", header, refs, payload)])
     return header.draw
 
 
 def advance(record: Recorder, inputs: Inputs, draw: RecordedDraw, cage: Cage) -> tuple[Drawn, Assignment]:
     """Take a committed draw through all its remaining steps. Raises Refused if inputs changed or officers are lacking."""
     header, pool = restored(inputs, draw)
-    seed = bytes.fromhex(draw.seed) if draw.seed else _seed(record, header, draw.commitment)
-    drawn = work_out(header, draw.commitment, pool, seed, bytes.fromhex(draw.secret))
+    seed = bytes.fromhex(draw.seed) if draw.seed else take_seed(record, draw)
+    drawn = work_out(header, draw.commitment, pool, seed, bytes.fromhex(draw.secret), reserves=0)
     if draw.state in ("committed", "seeded"):
         _select(record, drawn)
     return drawn, _dispatch(record, inputs, drawn, cage)
@@ -104,7 +139,7 @@ def advance(record: Recorder, inputs: Inputs, draw: RecordedDraw, cage: Cage) ->
 
 def restored(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
     """Header and pool of a committed draw, made again from its inputs. Raises Refused if they are not what was committed to."""
-    header, pool = again(inputs, draw)
+    header, pool = again(inputs, draw, kept=draw.header.pool.root)
     if commitment_of(header) != draw.commitment:
         raise Refused(
             Text(
@@ -116,14 +151,14 @@ def restored(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
     return header, pool
 
 
-def again(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
+def again(inputs: Inputs, draw: RecordedDraw, *, kept: str | None = None) -> tuple[Header, Pool]:
     """Header and pool that these inputs give for the tasks, batch and secret of a recorded draw.
 
-    Attempt, parties and beacon follow from no input; they are taken from the recorded header.
+    Attempt, parties and beacon follow from no input; they are taken from the recorded header. `kept`: see `pool_of`.
     """
     said = draw.header
     codes, batch, secret = [task.code for task in said.tasks], batch_of(said.draw), bytes.fromhex(draw.secret)
-    pool = pool_of(inputs, codes, secret, batch=batch)
+    pool = pool_of(inputs, codes, secret, batch=batch, kept=kept)
     header = header_of(
         inputs,
         codes,
@@ -139,9 +174,11 @@ def again(inputs: Inputs, draw: RecordedDraw) -> tuple[Header, Pool]:
     return header, pool
 
 
-def work_out(header: Header, commitment: str, pool: Pool, seed: bytes, secret: bytes) -> Drawn:
-    """Selection and visits under a seed."""
-    results = draw_all(header.tasks, pool, seed)
+def work_out(
+    header: Header, commitment: str, pool: Pool, seed: bytes, secret: bytes, reserves: int | None = None
+) -> Drawn:
+    """Selection and visits under a seed; of the reserves the first so many of each stratum, None for all."""
+    results = draw_all(header.tasks, pool, seed, reserves)
     return Drawn(header, commitment, seed, results, tuple(visits(header.draw, results, seed, secret)))
 
 
@@ -159,13 +196,25 @@ def selection_payload(results: Sequence[TaskResult]) -> list[dict[str, Any]]:
     ]
 
 
-def _seed(record: Recorder, header: Header, commitment: str) -> bytes:
-    """Level L1: 32 bytes from the operating system, taken only now that the commitment is on record, and recorded at once."""
-    beacon = os.urandom(32)
-    seed = seed_for(header, beacon, {})
-    values = {"beacon": beacon.hex(), "seed": seed.hex()}
-    refs = {"commitment": commitment, **values}
-    record.record([record.of_draw("draw.seeded", header, refs, dict(values))])
+def take_seed(
+    record: Recorder, draw: RecordedDraw, beacon: bytes = b"", proof: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """The seed of a draw all of whose parties have revealed, recorded at once, with what shows that the beacon is what it is.
+
+    At level L1 the beacon is 32 bytes from the operating system, taken only now that the commitment is on record. The nonces are on
+    record by themselves. Raises ValueError where the header fixed something else.
+    """
+    header = draw.header
+    if header.beacon is not None and header.beacon["kind"] == "os":
+        beacon = os.urandom(32)
+    seed = seed_for(header, beacon, {party: bytes.fromhex(nonce) for party, nonce in draw.nonces.items()})
+    refs = {"commitment": draw.commitment, "beacon": beacon.hex(), "seed": seed.hex()}
+    payload = {
+        "beacon": None if header.beacon is None else beacon.hex(),
+        "seed": seed.hex(),
+        "proof": dict(proof),
+    }
+    record.record([record.of_draw("draw.seeded", header, refs, payload)])
     return seed
 
 
@@ -233,3 +282,10 @@ def inspections(inputs: Inputs, drawn: Drawn, officers: Mapping[str, tuple[str, 
         )
         for visit in drawn.visits
     ]
+
+
+_STALE = Text(
+    "承诺 {draw} 之前，另一次运行刚派发了检查任务，最近检查过的名单已经变了，没有承诺",
+    "another run dispatched inspections just before {draw} was committed, so whom to leave out has changed; nothing was committed",
+)
+_AGAIN = Text("重新运行这条命令", "run the command again")

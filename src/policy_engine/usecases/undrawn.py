@@ -9,17 +9,19 @@ from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Plan
 from policy_engine.model.task import Task
 from policy_engine.model.text import Text
-from policy_engine.plan.frequency import frequency_of
 from policy_engine.store.values import RecordedDraw
 from policy_engine.usecases.schedule import Turn
 
 
 def refusals(turns: Sequence[Turn], on: date, named: Container[str] | None = None) -> dict[str, Refused]:
     """Why not, by task (code), in the plan's order: of the named tasks, or else of those whose time has come and that somebody has to put right."""
+    # A superior sends its lists batch by batch.
+    listed = {turn.task.code for turn in turns if turn.task.drawn_by and turn.state != "superior"}
     return {
         turn.task.code: why
         for turn in turns
         if (turn.task.code in named if named is not None else _to_mend(turn, on))
+        and not (turn.state == "superior" and turn.task.code in listed)
         and (why := why_not(turn)) is not None
     }
 
@@ -46,11 +48,11 @@ def why_not(turn: Turn) -> Refused | None:
     return Refused(said.fill(code=task.code), advice, "泽市监〔2023〕10号 二（四）")
 
 
-def unheeded(task: Task) -> Iterator[Text]:
-    """What a task asks for and its draw does not look at: visits that targets had before the year."""
-    frequency = frequency_of(task)
-    if frequency is not None and frequency.at_most is not None and frequency.months > 12:
-        yield _BEFORE.fill(code=task.code, written=frequency.written)
+def superior(tasks: Iterable[Task]) -> Iterator[Text]:
+    """What is said of every draw whose targets a superior drew."""
+    for task in tasks:
+        if task.drawn_by is not None:
+            yield ROSTER.fill(code=task.code, organ=task.drawn_by.by)
 
 
 def stalled(plan: Plan, draws: Iterable[RecordedDraw]) -> dict[str, Text]:
@@ -60,7 +62,7 @@ def stalled(plan: Plan, draws: Iterable[RecordedDraw]) -> dict[str, Text]:
         draw.name: _STALLED.fill(draw=draw.name)
         for draw in draws
         if draw.header.plan == plan.plan.code
-        and draw.state != "dispatched"
+        and draw.state not in ("dispatched", "voided")
         and idle.issuperset(task.code for task in draw.tasks)
     }
 
@@ -102,9 +104,9 @@ _OTHER_WAY = Text(
     "抽的其实是主体的，把 scope 的 unit 改成 主体；否则按该类对象自己的名录另行随机抽取",
     "if it is entities that are drawn, set the scope's unit to 主体; if not, draw at random from a register of its own kind",
 )
-_BEFORE = Text(
-    "任务{code}写明“{written}”：抽取没有排除此前检查过的对象，请另行核对",
-    "task {code} says “{written}”: the draw does not leave out who was inspected before; check that separately",
+ROSTER = Text(
+    "任务{code}：名单由{organ}抽取，本级只随机匹配人员和检查顺序",
+    "task {code}: the list was drawn by {organ}; here only officers and the order of visits are random",
 )
 _STALLED = Text(
     "{draw} 已承诺、没有做完，任务已取消或延期，不再接着做；恢复实施后 policy run 会接着做",

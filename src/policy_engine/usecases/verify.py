@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
 from policy_engine.draw.header import commitment as commitment_of
+from policy_engine.draw.level import level
 from policy_engine.draw.seed import seed_for
 from policy_engine.model.draw import Header
 from policy_engine.model.errors import Refused
@@ -16,10 +19,13 @@ from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
-from policy_engine.store.values import RecordedDraw
+from policy_engine.store.values import DrawState, RecordedDraw
+from policy_engine.usecases.exclusions import differing, exclusions
 from policy_engine.usecases.inputs import Inputs
+from policy_engine.usecases.replace.lot import reserves_for
 from policy_engine.usecases.steps import Drawn, again, work_out
 from policy_engine.usecases.trail import Trail, read_trail
+from policy_engine.usecases.verify_protocol import protocol
 from policy_engine.usecases.verify_teams import second_random
 from policy_engine.usecases.workspace import Workspace
 
@@ -42,13 +48,15 @@ def recompute(
 ) -> tuple[Check, ...]:
     """Every draw of a store, or those of some names, from the inputs in a directory. Raises Unusable, EngineFailed."""
     trail = read_trail(queries.entries(store))
-    known: dict[tuple[tuple[str, str], ...], Inputs] = {}
     checks = []
-    for draw in queries.draws(store):
-        if names is None or draw.name in names:
-            key = tuple(sorted(draw.inputs.items()))
-            inputs = known.setdefault(key, Inputs(directory, draw.inputs))
-            checks.append(_verify(store, draw, inputs, trail, cage))
+    # Pools are made again from the registry, never taken from where a draw has left them.
+    with TemporaryDirectory() as pools:
+        inputs = Inputs(directory, {}, pools=Path(pools))
+        for draw in queries.draws(store):
+            if names is None or draw.name in names:
+                if draw.inputs != inputs.digests:
+                    inputs = inputs.beside(draw.inputs)
+                checks.append(_verify(store, draw, inputs, trail, cage))
     return tuple(checks)
 
 
@@ -65,37 +73,82 @@ def _verify(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage
                 "the record holds what no draw can have written, and cannot be recomputed",
             ),
         )
-    done = {
-        "committed": Text("承诺", "commitment"),
-        "seeded": Text("承诺、种子", "commitment, seed"),
-        "selected": Text("承诺、种子、配额、抽取", "commitment, seed, quotas, selection"),
-    }
-    everything = Text(
-        "承诺、种子、配额、抽取、匹配、派发、更换",
-        "commitment, seed, quotas, selection, matching, dispatch, substitutions",
+    return Check(
+        draw.name if draw.attempt == 1 else f"{draw.name} ({draw.attempt})",
+        Text("{level} {void}{what}", "{level} {void}{what}").fill(
+            level=level(draw.header).code,
+            void=Text("已作废：", "void: ") if draw.state == "voided" else "",
+            what=_DONE.get(_come_to(draw), _EVERYTHING),
+        ),
+        problems,
     )
-    return Check(draw.name, done.get(draw.state, everything), problems)
+
+
+def _come_to(draw: RecordedDraw) -> DrawState:
+    """How far an attempt has come, or had come when it was voided."""
+    if draw.state != "voided":
+        return draw.state
+    if draw.seed is None:
+        return "committed"
+    return "selected" if any(task.population for task in draw.tasks) else "seeded"
+
+
+_NO_SEED = Text("种子与承诺和随机数不符", "the seed does not follow from commitment and beacon")
+_DONE: Mapping[DrawState, Text] = {
+    "committed": Text("承诺", "commitment"),
+    "seeded": Text("承诺、种子", "commitment, seed"),
+    "selected": Text("承诺、种子、配额、抽取", "commitment, seed, quotas, selection"),
+}
+_EVERYTHING = Text(
+    "承诺、种子、配额、抽取、匹配、派发、更换、替换",
+    "commitment, seed, quotas, selection, matching, dispatch, substitutions, replacements",
+)
 
 
 def _problems(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage: Cage) -> Iterator[Text]:
     """Everything that does not hold. Later steps are recomputed from what is recorded of the earlier ones."""
     header, pool = again(inputs, draw)
     yield from _differing_fields(draw.header, header)
+    yield from _exclusions(store, draw, inputs, trail, cage)
     if commitment_of(draw.header) != draw.commitment:
         yield Text("承诺不是这个抽取头的摘要", "the commitment is not the digest of the header")
-    if draw.seed is None or draw.beacon is None:
+    yield from protocol(store, draw)
+    if draw.seed is None:
         return
-    seed = seed_for(
-        draw.header, bytes.fromhex(draw.beacon), {k: bytes.fromhex(v) for k, v in draw.nonces.items()}
-    )
+    nonces = {party: bytes.fromhex(nonce) for party, nonce in draw.nonces.items()}
+    try:
+        seed = seed_for(draw.header, bytes.fromhex(draw.beacon or ""), nonces)
+    except ValueError:
+        yield _NO_SEED
+        return
     if seed.hex() != draw.seed:
-        yield Text("种子与承诺和随机数不符", "the seed does not follow from commitment and beacon")
-    if draw.state == "seeded":
+        yield _NO_SEED
+    if _come_to(draw) == "seeded":
         return
-    drawn = work_out(draw.header, draw.commitment, pool, seed, bytes.fromhex(draw.secret))
+    replaced = trail.replaced((draw.name, draw.attempt))
+    reserves = reserves_for(replaced) if replaced else 0
+    drawn = work_out(draw.header, draw.commitment, pool, seed, bytes.fromhex(draw.secret), reserves)
     yield from _selection(draw, drawn)
     if draw.state == "dispatched":
         yield from second_random(store, draw, inputs, drawn, trail, cage)
+
+
+def _exclusions(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage: Cage) -> Iterator[Text]:
+    """Whom the rules left out of the pool, by what was on record when it was first committed to."""
+    first = draw
+    for earlier in reversed(queries.attempts(store, draw.name)[: draw.attempt - 1]):
+        if earlier.secret != draw.secret or any(
+            earlier.inputs.get(kind) != draw.inputs.get(kind) for kind in _OF_POOLS
+        ):
+            break
+        first = earlier
+    codes = [task.code for task in draw.header.tasks]
+    own, day = trail.visited(first.idx), date.fromisoformat(first.on)
+    yield from differing(inputs, codes, exclusions(inputs, codes, own, day, cage))
+
+
+_OF_POOLS = ("plan", "rules", "targets", "checks", "exclusions")
+"""The inputs on which a pool rests. An attempt after a void one keeps it, with what was left out of it."""
 
 
 def _differing_fields(recorded: Header, recomputed: Header) -> Iterator[Text]:

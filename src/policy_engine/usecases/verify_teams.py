@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -12,13 +12,16 @@ from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store
+from policy_engine.store.payloads import Dispatched
 from policy_engine.store.values import RecordedDraw
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.matched import assignments, bar_rows
+from policy_engine.usecases.replace.lot import Standing
+from policy_engine.usecases.replace.verify import replacement
 from policy_engine.usecases.steps import Drawn, inspections
 from policy_engine.usecases.succession import succession
 from policy_engine.usecases.teams import Start, Teams, teams
-from policy_engine.usecases.trail import Begun, Handed, Trail
+from policy_engine.usecases.trail import Begun, Handed, Swapped, Trail
 
 
 def second_random(
@@ -37,10 +40,15 @@ def second_random(
         yield Text("重新计算时配不齐执法人员", "recomputed, there are not enough officers")
         return
     yield from _matching(begun, made, made.found, drawn)
-    handed = trail.handed.get((draw.name, draw.attempt), [])
-    for one in handed:
-        yield from _substitution(one, inputs, drawn, recorded.widened, cage)
-    yield from _tables(store, draw, inputs, drawn, _present(made.found, handed))
+    present = {row.number: _Row(row) for row in inspections(inputs, drawn, made.found.officers)}
+    for one in trail.later.get((draw.name, draw.attempt), []):
+        if isinstance(one, Handed):
+            yield from _substitution(one, inputs, drawn, recorded.widened, cage)
+            _hand_over(present, one)
+        else:
+            yield from replacement(one, inputs, drawn, bytes.fromhex(draw.secret), _standing(present), cage)
+            _swap(present, one)
+    yield from _tables(store, draw, present)
 
 
 def _start(before: Start, recorded: Start) -> Iterator[Text]:
@@ -91,9 +99,7 @@ def _substitution(
             f"{number} 的更换没有包括同一次上门的全部检查任务",
             f"the substitution on {number} does not cover all inspections of the visit",
         )
-    then = Inputs(
-        inputs.directory, inputs.digests | recorded.inputs, plan=inputs.plan, rulebook=inputs.rulebook
-    )
+    then = inputs.beside(inputs.digests | recorded.inputs)
     start = msgspec.structs.replace(handed.start, widened=widened)
     order = succession(then, vacancy, drawn.seed, start, cage).order
     next_one = order[0][0] if order else "-"
@@ -109,40 +115,49 @@ def _substitution(
         )
 
 
-class _Team(msgspec.Struct, frozen=True):
-    """Who is on a visit, by slot, and who was, in the order of their leaving."""
+class _Row(msgspec.Struct):
+    """An inspection with the officers who are on it, who was, in the order of their leaving, and whether its target was replaced."""
 
-    officers: tuple[str, ...]
+    inspection: Dispatched
     gone: tuple[str, ...] = ()
+    over: bool = False
 
 
-def _present(found: Assignment, handed: Sequence[Handed]) -> dict[str, _Team]:
-    """The matched teams after all substitutions on record, by target."""
-    present = {target: _Team(officers) for target, officers in found.officers.items()}
-    for one in handed:
-        out, target = one.recorded.out, one.vacancy.target
-        if target in present and out in present[target].officers:
-            team = present[target]
+def _standing(present: Mapping[str, _Row]) -> Standing:
+    over = frozenset(number for number, row in present.items() if row.over)
+    return Standing(tuple(row.inspection for row in present.values()), over)
+
+
+def _hand_over(present: dict[str, _Row], handed: Handed) -> None:
+    """A substitution carried out as it is on record."""
+    out, target = handed.recorded.out, handed.vacancy.target
+    for row in present.values():
+        if row.inspection.target == target and not row.over and out in row.inspection.officers:
             officers = tuple(
-                one.recorded.substitute if officer == out else officer for officer in team.officers
+                handed.recorded.substitute if officer == out else officer
+                for officer in row.inspection.officers
             )
-            present[target] = _Team(officers, (*team.gone, out))
-    return present
+            row.inspection = msgspec.structs.replace(row.inspection, officers=officers)
+            row.gone = (*row.gone, out)
 
 
-def _tables(
-    store: Store, draw: RecordedDraw, inputs: Inputs, drawn: Drawn, present: dict[str, _Team]
-) -> Iterator[Text]:
+def _swap(present: dict[str, _Row], swapped: Swapped) -> None:
+    """A replacement carried out as it is on record."""
+    for number in swapped.recorded.numbers:
+        if number in present:
+            present[number].over = True
+    present.update({row.number: _Row(row) for row in swapped.recorded.inspections})
+
+
+def _tables(store: Store, draw: RecordedDraw, present: Mapping[str, _Row]) -> Iterator[Text]:
     """Names, order of visits and officers of every inspection."""
-    officers = {target: team.officers for target, team in present.items()}
-    expected = {row.number: row for row in inspections(inputs, drawn, officers)}
     recorded = {row.number: row for row in queries.inspections(store, draw.name)}
     gone: dict[str, list[str]] = {}
-    for row in queries.assignments(store, draw.name):
-        if row.state == "replaced":
-            gone.setdefault(row.inspection, []).append(row.inspector)
-    for number in sorted(expected.keys() | recorded.keys()):
-        wanted, there = expected.get(number), recorded.get(number)
+    for assigned in queries.assignments(store, draw.name):
+        if assigned.state == "replaced":
+            gone.setdefault(assigned.inspection, []).append(assigned.inspector)
+    for number in sorted(present.keys() | recorded.keys()):
+        wanted, there = present.get(number), recorded.get(number)
         if wanted is None or there is None:
             yield Text(
                 f"检查任务 {number} {'缺失' if there is None else '是多出来的'}",
@@ -150,10 +165,14 @@ def _tables(
             )
             continue
         differing = [
-            what for field, what in _COLUMNS.items() if getattr(there, field) != getattr(wanted, field)
+            what
+            for field, what in _COLUMNS.items()
+            if getattr(there, field) != getattr(wanted.inspection, field)
         ]
-        if sorted(gone.get(number, [])) != sorted(present[wanted.target].gone):
+        if sorted(gone.get(number, [])) != sorted(wanted.gone):
             differing.append(Text("被更换的人员", "who was replaced"))
+        if (there.state == "replaced") != wanted.over:
+            differing.append(Text("替换状态", "whether its target was replaced"))
         for what in differing:
             yield Text("检查任务 {number} 的{what}不同", "inspection {number}: {what} differs").fill(
                 number=number, what=what

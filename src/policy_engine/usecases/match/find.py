@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from policy_engine.model.errors import Refused
 from policy_engine.model.target import Inspector, Target
 from policy_engine.model.text import Text
 from policy_engine.store import queries
@@ -35,13 +36,13 @@ def find_draw(store: Store, name: str) -> RecordedDraw:
     """The latest attempt at the draw of that name."""
     found = queries.draw(store, name)
     if found is None:
-        known = [draw.name for draw in queries.draws(store)]
+        known = list(dict.fromkeys(draw.name for draw in queries.draws(store)))
         raise unknown(Text("抽取", "draw"), name, known, _SHOW)
     return found
 
 
 def find_visit(store: Store, number: str) -> FoundVisit:
-    """The visit that an inspection of that number is of, with the other tasks that it serves."""
+    """The visit that an inspection of that number is of, with the other tasks that it serves. Raises Refused where it has ended."""
     name = number.rpartition("#")[0]
     draw = queries.draw(store, name)
     rows = queries.inspections(store, name) if draw else ()
@@ -49,10 +50,21 @@ def find_visit(store: Store, number: str) -> FoundVisit:
     if draw is None or mine is None:
         known = [row.number for row in rows or queries.inspections(store)]
         raise unknown(Text("检查任务", "inspection"), number, known, _SHOW)
-    together = tuple(row for row in rows if (row.attempt, row.target) == (mine.attempt, mine.target))
+    if mine.state == "replaced":
+        raise Refused(
+            Text(
+                f"{number} 的检查对象 {mine.target} 已经替换，这项检查任务已结束",
+                f"{number} has ended: its target {mine.target} was replaced",
+            ),
+            _SHOW,
+        )
+    together = tuple(
+        row for row in rows if (row.attempt, row.target, row.state) == (mine.attempt, mine.target, mine.state)
+    )
+    numbers = {row.number for row in together}
     assigned = queries.assignments(store, name)
-    gone = tuple(a.inspector for a in assigned if a.inspection == number and a.state == "replaced")
-    return FoundVisit(draw, together, gone)
+    gone = (a.inspector for a in assigned if a.inspection in numbers and a.state == "replaced")
+    return FoundVisit(draw, together, tuple(dict.fromkeys(gone)))
 
 
 def find_inspector(inspectors: Sequence[Inspector], word: str) -> Inspector:

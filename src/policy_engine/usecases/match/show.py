@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 import msgspec
 
+from policy_engine.draw.level import level
 from policy_engine.model.outcome import Person, VisitRow
 from policy_engine.model.target import Inspector
 from policy_engine.model.text import Text
 from policy_engine.registry import snapshot
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
-from policy_engine.store.values import DrawState, RecordedDraw, RecordedInspection
+from policy_engine.store.values import RecordedDraw, RecordedInspection
 from policy_engine.usecases.clock import business_day
+from policy_engine.usecases.draw.words import STATES, of_attempt
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.people import people_of
 from policy_engine.usecases.match.words import unknown
+from policy_engine.usecases.replace.reasons import REASONS
 from policy_engine.usecases.snapshots import SUFFIX
 from policy_engine.usecases.workspace import Workspace
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """Draws in short: name, state, and how many visits, officers, substitutions and refusals."""
+    """Draws in short: name, state, level, and how many visits, officers, substitutions and refusals."""
 
     name: str
     state: Text
+    level: str
     visits: int
     officers: int
     replaced: int
@@ -42,9 +46,13 @@ class Overview(msgspec.Struct, frozen=True):
 
 
 class Matching(msgspec.Struct, frozen=True):
-    """The visits that were asked for, who goes, and what happened since: widenings, substitutions, refusals."""
+    """The visits that were asked for, who goes, and what happened since: widenings, substitutions, refusals.
+
+    `heads` names each draw with its level and what that is worth.
+    """
 
     demo: bool
+    heads: tuple[Text, ...]
     rows: tuple[VisitRow, ...]
     people: dict[str, Person]
     since: tuple[Text, ...]
@@ -67,12 +75,17 @@ def overview(workspace: Workspace) -> Overview:
         refused = [refusal.inspection for refusal in queries.refusals(store)]
         listed = []
         for draw in queries.draws(store):
-            mine = [row for row in rows if (row.draw, row.attempt) == (draw.name, draw.attempt)]
+            mine = [
+                row
+                for row in rows
+                if (row.draw, row.attempt) == (draw.name, draw.attempt) and row.state != "replaced"
+            ]
             numbers = {row.number for row in mine}
             listed.append(
                 Listed(
                     draw.name,
-                    _STATES[draw.state],
+                    STATES[draw.state],
+                    level(draw.header).code,
                     len({row.target for row in mine}),
                     len({officer for row in mine for officer in row.officers}),
                     sum(number in numbers for number in replaced),
@@ -85,7 +98,11 @@ def overview(workspace: Workspace) -> Overview:
 def matching(workspace: Workspace, named: str) -> Matching:
     """The matching of a draw, or of the draws that drew a task (code). Raises Unusable, Refused."""
     with open_store(workspace.store, read_only=True) as store, store.reading():
-        draws = [draw for draw in queries.draws(store) if named in (t.code for t in draw.tasks)]
+        draws = [
+            draw
+            for draw in queries.draws(store)
+            if draw.state != "voided" and named in (task.code for task in draw.tasks)
+        ]
         of_task = bool(draws)
         if not of_task:
             draws = [_named(store, named)]
@@ -98,10 +115,10 @@ def matching(workspace: Workspace, named: str) -> Matching:
             found = [row for row in queries.inspections(store, draw.name) if row.attempt == draw.attempt]
             if of_task:
                 found = [row for row in found if row.task == named]
-            rows += _rows(inputs, found)
+            rows += _rows(inputs, [row for row in found if row.state != "replaced"])
             since += _since(store, draw, {row.number for row in found})
         people = people_of(_in_force(workspace, store), *registers)
-        return Matching(queries.is_demo(store), tuple(rows), people, tuple(since))
+        return Matching(queries.is_demo(store), tuple(map(_head, draws)), tuple(rows), people, tuple(since))
 
 
 def loads(workspace: Workspace, *, now: datetime, year: int | None = None) -> Loads:
@@ -117,13 +134,11 @@ def loads(workspace: Workspace, *, now: datetime, year: int | None = None) -> Lo
         )
 
 
-_STATES: dict[DrawState, Text] = {
-    "committed": Text("已承诺", "committed"),
-    "seeded": Text("已取种子", "seeded"),
-    "selected": Text("已抽取，待匹配", "drawn, not matched yet"),
-    "matched": Text("已匹配", "matched"),
-    "dispatched": Text("已派发", "dispatched"),
-}
+def _head(draw: RecordedDraw) -> Text:
+    reached = level(draw.header)
+    return Text("{draw}  {code}: {meaning}", "{draw}  {code}: {meaning}").fill(
+        draw=of_attempt(draw.name, draw.attempt), code=reached.code, meaning=reached.meaning
+    )
 
 
 def _named(store: Store, named: str) -> RecordedDraw:
@@ -166,6 +181,7 @@ def _since(store: Store, draw: RecordedDraw, numbers: set[str]) -> list[Text]:
         )
         for w in queries.widenings(store, draw.name, draw.attempt)
     ]
+    said += _replaced(store, draw, numbers)
     assigned = [a for a in queries.assignments(store, draw.name) if a.inspection in numbers]
     for before, after in pairwise(assigned):
         if (before.inspection, before.slot) == (after.inspection, after.slot):
@@ -184,6 +200,31 @@ def _since(store: Store, draw: RecordedDraw, numbers: set[str]) -> list[Text]:
         if r.inspection in numbers
     ]
     return said
+
+
+def _replaced(store: Store, draw: RecordedDraw, numbers: set[str]) -> Iterator[Text]:
+    """Inspections that ended because their target was replaced, a line each."""
+    ended = {
+        (row.task, row.target): row.number
+        for row in queries.inspections(store, draw.name)
+        if row.state == "replaced" and row.number in numbers
+    }
+    nobody = Text("同等级没有候补", "its stratum has nobody left")
+    for one in queries.replacements(store, draw.name):
+        if (one.task, one.target) in ended:
+            yield Text(
+                "{number}：{target} 已替换（{why}），{new}，{on}（第 {idx} 号记录）",
+                "{number}: {target} was replaced ({why}), {new}, {on} (entry {idx})",
+            ).fill(
+                number=ended[one.task, one.target],
+                target=one.target,
+                why=REASONS.get(one.reason, one.reason),
+                new=Text(f"由 {one.substitute} 接替", f"{one.substitute} comes instead")
+                if one.substitute
+                else nobody,
+                on=one.on,
+                idx=one.idx,
+            )
 
 
 def _in_force(workspace: Workspace, store: Store) -> tuple[Inspector, ...]:

@@ -177,6 +177,11 @@ def _wrong_state(draw: RecordedDraw) -> Refused:
                 "for an officer who cannot go: `policy match substitute`",
             ),
         )
+    if draw.state == "voided":
+        return Refused(
+            Text(f"{draw.name} 第{draw.attempt}次已经作废", f"attempt {draw.attempt} at {draw.name} is void"),
+            Text(f"policy draw show {draw.name} 查看", f"see `policy draw show {draw.name}`"),
+        )
     return Refused(
         Text(f"{draw.name} 还没有抽出检查对象", f"the targets of {draw.name} are not drawn yet"), _RUN
     )
