@@ -17,6 +17,7 @@ run: $(READY)
 	@for kind in targets inspectors recusals; do echo; \
 	  echo "$$ policy registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-10"; \
 	  $(BIN)/policy --workspace $(DEMO) registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-10 || exit $$?; done
+	@echo; echo '$$ policy registry attest --all --on 2023-06-10 --yes'; $(BIN)/policy --workspace $(DEMO) registry attest --all --on 2023-06-10 --yes
 	@for day in 2023-06-15 2023-07-03; do echo; echo "$$ policy run --on $$day --yes"; \
 	  $(BIN)/policy --workspace $(DEMO) run --on $$day --yes || exit $$?; done
 	@echo; echo '$$ policy verify'; $(BIN)/policy --workspace $(DEMO) verify

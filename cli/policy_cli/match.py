@@ -52,8 +52,8 @@ def show(
             for draw in found.draws:
                 console.say(
                     Text(
-                        f"{draw.name}  {draw.state.zh}  {draw.visits} 户  {draw.officers} 人  更换 {draw.replaced}  拒不执行 {draw.refused}",
-                        f"{draw.name}  {draw.state.en}  {draw.visits} visits  {draw.officers} officers  "
+                        f"{draw.name}  {draw.state.zh}  {draw.level}  {draw.visits} 户  {draw.officers} 人  更换 {draw.replaced}  拒不执行 {draw.refused}",
+                        f"{draw.name}  {draw.state.en}  {draw.level}  {draw.visits} visits  {draw.officers} officers  "
                         f"{draw.replaced} replaced  {draw.refused} refused",
                     )
                 )
@@ -67,6 +67,8 @@ def show(
         shown = matching(workspace, what)
         if shown.demo:
             console.demo_banner()
+        for head in shown.heads:
+            console.say(head)
         console.lines(lines(shown.rows, shown.people, console.lang, colour=sys.stdout.isatty()))
         for text in shown.since:
             console.say(text)

@@ -51,7 +51,8 @@ def run(
         from policy_engine.report.findings import render as render_findings
         from policy_engine.report.run import render
         from policy_engine.usecases.actor import actor
-        from policy_engine.usecases.run import Options, run_plan
+        from policy_engine.usecases.launch import Options
+        from policy_engine.usecases.run import run_plan
         from policy_engine.usecases.workspace import find
 
         if dry_run and rehearse:

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,12 +62,35 @@ def county(tmp_path_factory):
     return directory
 
 
-@pytest.fixture
-def demo(policy, tmp_path, county):
-    """A filled demonstration workspace."""
-    root = tmp_path / "demo"
-    assert policy("init", root, "--demo").exit_code == 0
+def _run(*arguments):
+    result = CliRunner().invoke(app, [str(a) for a in arguments])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture(scope="session")
+def _filled(tmp_path_factory, county):
+    root = tmp_path_factory.mktemp("filled") / "demo"
+    _run("init", root, "--demo")
     for kind in ("targets", "inspectors", "recusals"):
-        result = policy("-w", root, "registry", "import", kind, county / f"{kind}.generated.csv")
-        assert result.exit_code == 0, result.output
+        _run("-w", root, "registry", "import", kind, county / f"{kind}.generated.csv")
     return root
+
+
+@pytest.fixture(scope="session")
+def _signed(tmp_path_factory, _filled):
+    root = tmp_path_factory.mktemp("signed") / "demo"
+    shutil.copytree(_filled, root)
+    _run("-w", root, "registry", "attest", "--all", "--yes")
+    return root
+
+
+@pytest.fixture
+def unsigned(tmp_path, _filled):
+    """A demonstration workspace with registries that nobody has signed off."""
+    return shutil.copytree(_filled, tmp_path / "unsigned")
+
+
+@pytest.fixture
+def demo(tmp_path, _signed):
+    """A filled demonstration workspace, its registry signed off by every section."""
+    return shutil.copytree(_signed, tmp_path / "demo")

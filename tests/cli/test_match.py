@@ -131,6 +131,7 @@ def test_a_shortage_a_widening_and_on(policy, demo):
     plan = demo / "plans" / "2023.yaml"
     text = plan.read_text(encoding="utf-8")
     plan.write_text(text.replace("section: 网监股", "section: 不存在股", 1), encoding="utf-8")
+    policy("-w", demo, "registry", "attest", "不存在股", "--yes")
     stuck = policy("-w", demo, "run", "--on", "2023-06-15", "-t", "1", "--yes")
     assert stuck.exit_code == 3
     command = re.search(r"policy match widen (\S+) --unit (\S+)", stuck.stderr)
@@ -152,6 +153,7 @@ def test_a_widening_that_is_not_enough_says_so(policy, demo):
         text.replace("matching: { mode: 股所随机 }", "matching: { mode: 股内随机, officers: 8 }", 1),
         encoding="utf-8",
     )
+    policy("-w", demo, "registry", "attest", "不存在股", "--yes")
     assert policy("-w", demo, "run", "--on", "2023-06-15", "-t", "1", "--yes").exit_code == 3
     arguments = ("--unit", "柳树口所", "--reason", "缺", "--approver", "负责人", "--on", "2023-06-15")
     done = policy("-w", demo, "match", "widen", "140525/2023-internal/1/1", *arguments)

@@ -179,6 +179,7 @@ def test_a_draw_without_officers_is_exit_3_and_says_what_lacks(policy, demo):
     plan.write_text(
         plan.read_text(encoding="utf-8").replace("section: 网监股", "section: 不存在股", 1), encoding="utf-8"
     )
+    policy("-w", demo, "registry", "attest", "不存在股", "--yes")
     result = policy("-w", demo, "run", "--on", "2023-06-15", "-t", "1", "--yes")
     assert result.exit_code == 3
     assert "不存在股" in result.stderr

@@ -17,9 +17,13 @@ from policy_engine.model.plan import Plan
 from policy_engine.model.text import Text
 from policy_engine.plan.facts import facts_of
 from policy_engine.plan.load import load_plan_bytes
+from policy_engine.registry.checks import import_checks
 from policy_engine.registry.headings import TARGETS
 from policy_engine.registry.inspectors import import_inspectors
+from policy_engine.registry.lists import import_lists
+from policy_engine.registry.matters import import_matters
 from policy_engine.registry.recusals import import_recusals
+from policy_engine.registry.superior import import_superior
 from policy_engine.registry.table import read_csv
 from policy_engine.registry.targets import import_targets
 from policy_engine.resources import shipped
@@ -29,6 +33,7 @@ from policy_engine.rulebook.coverage import coverage
 from policy_engine.rulebook.load import load_rules
 from policy_engine.sheets.book import read_book
 from policy_engine.sheets.draft import Known
+from policy_engine.sheets.platform import read_columns
 from policy_engine.sheets.read_plan import read_plan
 from policy_engine.syntax.document import parse
 from policy_engine.syntax.read import decode
@@ -38,6 +43,7 @@ from policy_engine.usecases.explain import entries
 
 ON = date(2023, 6, 15)
 TARGET, INSPECTOR = "91140525M000100Y4D", "检查员-001"
+STANDINGS = {TARGET: "open", "140525000000001": "closed"}
 GOOD = {
     "targets": {
         "统一社会信用代码": TARGET,
@@ -196,6 +202,15 @@ def _names(entry, text, tmp_path):
     return codes(load_rules(tmp_path).findings)
 
 
+def _platform(entry, text, tmp_path):
+    (tmp_path / "platform.yaml").write_text(text, encoding="utf-8")
+    try:
+        read_columns(tmp_path / "platform.yaml")
+    except FindingsStop as stop:
+        return codes(stop.findings)
+    return {}
+
+
 def _row(entry, text, tmp_path):
     headings, *rows = csv.reader(io.StringIO(text))
     good = GOOD[entry.of]
@@ -286,7 +301,21 @@ def _imported(entry, data, tmp_path):
         return codes(import_targets(path, on=ON).findings)
     if entry.of == "inspectors":
         return codes(import_inspectors(path, on=ON).findings)
+    if entry.of in ("lists", "checks"):
+        reader = import_lists if entry.of == "lists" else import_checks
+        return codes(reader(path, on=ON, targets={TARGET}).findings)
+    if entry.of == "matters":
+        return codes(import_matters(path).findings)
+    if entry.of == "superior":
+        return codes(import_superior(path, plan=_sent_down(), standings=STANDINGS).findings)
     return codes(import_recusals(path, on=ON, targets={TARGET}, inspectors={INSPECTOR}).findings)
+
+
+def _sent_down():
+    """The county's plan, of which a superior draws task 15."""
+    data = yaml.safe_load(shipped("plans").joinpath("2023.yaml").read_text(encoding="utf-8"))
+    data["tasks"][14]["drawn_by"] = {"text": "由省局抽取", "by": "省局"}
+    return msgspec.convert(data, Plan)
 
 
 def _unescaped(text):

@@ -48,8 +48,11 @@ def test_every_code_belongs_to_one_group_and_no_two_packages_have_one_code():
         explaining.group_of(code)
 
 
-# What an example in one piece cannot show: several sheets, an earlier plan, a book that was exported before.
-DESCRIBED = {"S603", "S604", "S605", "S606", "S640", "S641", "S642", "S643", "S650", "S651", "S652"}
+# What an example in one piece cannot show: several sheets, an earlier plan or registry, a book that was exported before.
+DESCRIBED = {
+    *("S603", "S604", "S605", "S606", "S640", "S641", "S642", "S643", "S650", "S651", "S652"),
+    *("R560", "R561", "R562", "R563", "R564", "R566", "R567", "R568", "R569", "R570", "R571", "R572", "R573"),
+}
 
 
 @pytest.mark.parametrize("code", sorted(ENTRIES.keys() - DESCRIBED))

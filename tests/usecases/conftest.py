@@ -14,6 +14,7 @@ from policy_engine.usecases import audit, verify
 from policy_engine.usecases.engine import start_engine
 from policy_engine.usecases.import_registry import import_registry
 from policy_engine.usecases.init import init
+from policy_engine.usecases.registry.attest import Asked, attest
 from policy_engine.usecases.run import Options, run_plan
 from policy_engine.usecases.workspace import load
 
@@ -32,13 +33,19 @@ def county(tmp_path_factory):
 def fill(workspace, county, now=NOW, on=None):
     for kind in ("targets", "inspectors", "recusals"):
         import_registry(workspace, kind, county / f"{kind}.generated.csv", actor=ACTOR, now=now, on=on)
+    return sign(workspace, now, on)
+
+
+def sign(workspace, now=NOW, on=None, plan=None):
+    """Every section of the plan signs off the registry of targets in force."""
+    attest(workspace, Asked(plan or workspace.plan, on=on), actor=ACTOR, now=now)
     return workspace
 
 
 @pytest.fixture(scope="session")
 def _template(tmp_path_factory, county):
     root = tmp_path_factory.mktemp("template") / "demo"
-    fill(init(root, agency="140525", demo=True, actor=ACTOR, now=NOW), county, on=date(2023, 6, 1))
+    fill(init(root, agency="140525", demo=True, actor=ACTOR, now=NOW), county, on=date(2023, 6, 10))
     return root
 
 
@@ -95,6 +102,7 @@ def _stuck(tmp_path_factory, _template):
     workspace = load(root)
     text = workspace.plan.read_text(encoding="utf-8")
     workspace.plan.write_text(text.replace("section: 网监股", "section: 不存在股", 1), encoding="utf-8")
+    sign(workspace, on=date(2023, 6, 1))
     run(workspace, date(2023, 6, 15), tasks=["1"])
     return root
 
@@ -149,6 +157,12 @@ def at():
 @pytest.fixture
 def actor():
     return ACTOR
+
+
+@pytest.fixture
+def signed():
+    """Have every section sign off the registry in force."""
+    return sign
 
 
 @pytest.fixture
@@ -258,6 +272,7 @@ def batched(write):
 def thrice(batched, take):
     """All of them drawn, each on a day of its own."""
     for day in (MAY, JUNE, AUGUST):
+        sign(batched, on=day)
         take(batched, day, tasks=["15"])
     return batched
 

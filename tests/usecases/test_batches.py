@@ -70,8 +70,9 @@ def test_an_ordinary_run_takes_the_batch_that_is_due_and_says_which_was_missed(b
     assert states(again) == ["missed", "drawn", "not_yet"]
 
 
-def test_a_task_counts_as_done_only_with_its_last_batch(batched, take):
+def test_a_task_counts_as_done_only_with_its_last_batch(batched, take, signed):
     def expected(day):
+        signed(batched, on=day)
         return take(batched, day, tasks=["15"]).coverage.expected
 
     first = expected(MAY)
@@ -104,7 +105,7 @@ def test_a_dry_run_and_a_rehearsal_are_of_the_batch_that_is_due(batched, take):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", ["_seed", "_select", "_dispatch"])
+@pytest.mark.parametrize("step", ["take_seed", "_select", "_dispatch"])
 def test_a_batch_that_stopped_half_way_is_finished_beside_the_next(batched, take, monkeypatch, holds, step):
     with monkeypatch.context() as patch:
         patch.setattr(steps, step, stopping)

@@ -23,6 +23,8 @@ FIRM = Profile("enterprise", "open", "-", "东所", "餐饮服务")
 class Given(Inputs):
     """Inputs that are not read from files."""
 
+    frozen = None
+
     def __init__(self, plan, targets):
         super().__init__(None, {}, plan=plan)
         self.given = tuple(targets)

@@ -153,7 +153,7 @@ def test_a_draw_that_is_dispatched_or_unknown_is_not_widened(one, wide):
 
 def test_a_draw_without_targets_yet_is_not_widened(demo, take, wide, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(steps, "take_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             take(demo, JUNE, tasks=["1"])
     with pytest.raises(Refused) as caught:

@@ -29,7 +29,7 @@ def test_the_last_import_is_the_one_in_force(demo, county, tmp_path, at, actor):
     lines = (county / "targets.generated.csv").read_text(encoding="utf-8-sig").splitlines()
     fewer = tmp_path / "fewer.csv"
     fewer.write_text("\n".join(lines[:101]), encoding="utf-8")
-    import_registry(demo, "targets", fewer, actor=actor, now=at)
+    import_registry(demo, "targets", fewer, actor=actor, now=at, reason="核减")
     assert sum(population(demo.root).values()) == 100
 
 
@@ -51,7 +51,7 @@ def test_numbers_that_are_missing_or_damaged_are_not_known(demo, content):
 def test_importing_again_mends_them(demo, county, at, actor):
     known = population(demo.root)
     beside(demo).write_bytes(b"")
-    import_registry(demo, "targets", county / "targets.generated.csv", actor=actor, now=at)
+    import_registry(demo, "targets", county / "targets.generated.csv", actor=actor, now=at, reason="核增")
     assert population(demo.root) == known
 
 

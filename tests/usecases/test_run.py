@@ -113,9 +113,10 @@ def test_nothing_is_recorded_without_confirmation(demo, take):
     assert kinds(demo) == before
 
 
-def test_a_draw_that_lacks_officers_holds_up_no_other(demo, take):
+def test_a_draw_that_lacks_officers_holds_up_no_other(demo, take, signed):
     text = demo.plan.read_text(encoding="utf-8")
     demo.plan.write_text(text.replace("section: 网监股", "section: 不存在股", 1), encoding="utf-8")
+    signed(demo, on=JUNE)
     outcome = take(demo, JUNE, tasks=["1", "4"])
     assert [d.tasks[0].code for d in outcome.draws] == ["4"]
     assert outcome.blocked[0].draw.endswith("/1/1")

@@ -11,7 +11,7 @@ from policy_engine.usecases.plan.record import record_plan
 from .conftest import JUNE, kinds, verify_draws
 
 
-@pytest.mark.parametrize("step", ["_seed", "_select", "_dispatch"])
+@pytest.mark.parametrize("step", ["take_seed", "_select", "_dispatch"])
 def test_a_run_that_stopped_half_way_goes_on_from_its_recorded_inputs(demo, take, monkeypatch, step):
     def stop(*args, **kwargs):
         raise KeyboardInterrupt
@@ -58,7 +58,7 @@ def test_an_unfinished_draw_goes_on_under_the_rules_and_plan_it_was_committed_wi
 
 def test_changed_inputs_stop_an_unfinished_draw(demo, take, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(steps, "take_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             take(demo, JUNE, tasks=["1"])
     with open_store(demo.store, read_only=True) as store:
@@ -75,7 +75,7 @@ def test_changed_inputs_of_an_earlier_version_stop_its_unfinished_draw_alone(
     demo, take, monkeypatch, judging, actor, at
 ):
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(steps, "take_seed", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             take(demo, JUNE, tasks=["1"])
     with open_store(demo.store, read_only=True) as store:

@@ -118,19 +118,3 @@ def test_a_cancelled_task_keeps_the_batches_that_were_drawn(write, take, holds):
     with pytest.raises(Refused):
         take(workspace, date(2023, 6, 20), tasks=["15"])
     holds(workspace)
-
-
-def test_visits_before_the_year_are_not_looked_at_and_that_is_said_before_the_draw(write, take, judging):
-    workspace = write(t15="    frequency: 每2年不超过1次\n", t4="    frequency: 1次\n")
-    outcome = take(workspace, JUNE, tasks=["4", "15"], kind="dry_run")
-    (note,) = outcome.notes
-    assert "任务15写明“每2年不超过1次”" in note.zh
-    said = []
-
-    def confirm(names):
-        said.append("confirm")
-        raise Refused(note, note)
-
-    with pytest.raises(Refused):
-        take(workspace, JUNE, tasks=["15"], confirm=confirm, progress=said.append)
-    assert said == [note, "confirm"]
