@@ -22,6 +22,8 @@ run: $(READY)
 	  $(BIN)/policy --workspace $(DEMO) run --on $$day --yes || exit $$?; done
 	@echo; echo '$$ policy verify'; $(BIN)/policy --workspace $(DEMO) verify
 	@echo; echo '$$ policy audit verify'; $(BIN)/policy --workspace $(DEMO) audit verify
+	@echo; echo '$$ policy draw bundle --public --out $(DEMO)/public'; $(BIN)/policy --workspace $(DEMO) draw bundle --public --out $(DEMO)/public
+	@echo; echo '$$ python verify/verify_draw.py $(DEMO)/public'; $(BIN)/python -I verify/verify_draw.py $(DEMO)/public
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2
