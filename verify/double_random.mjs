@@ -1,8 +1,7 @@
 // The draw protocol double-random/v1, a second time and without a line of the product's code: pure functions over values and texts
 // that were already read. No imports, so that it runs in a browser as it does under Node.
 //
-// SHA-256 is written out below: Web Crypto answers each of the 100,000 short hashes of a pool through a promise, which takes longer than
-// hashing does.
+// SHA-256 is written out below: Web Crypto answers every hash through a promise, and would make each of these functions one.
 
 const K = new Uint32Array(64)
 const START = new Uint32Array(8)
@@ -428,7 +427,12 @@ function differs(expected, found, name) {
   return null
 }
 
-// Public bundles: `read(name)` gives the text of a file, or null where there is none; `folders` are the names in draws/.
+/** The files that belong to a public bundle of `count` attempts; all others are to be named. */
+export const belongs = (name, count) =>
+  /^(bundle\.json|(checkpoints|proofs)\.jsonl|draws\/\d{3}\/(draw\.json|(leaves|selected|names)\.jsonl))$/.test(name) &&
+  (!name.startsWith('draws/') || Number(name.slice(6, 9)) <= count)
+
+// Public bundles: `read(name)` gives the text of a file, or null where there is none.
 
 function records(read, name, shape) {
   const text = read(name)
@@ -451,17 +455,14 @@ function one(read, name, shape) {
 const rising = (values) => values.every((value, i) => i === 0 || values[i - 1] < value)
 const EVENTS = ['draw.committed', 'draw.revealed', 'draw.seeded', 'draw.selected', 'draw.matched', 'target.replaced', 'draw.voided']
 
-/** {manifest, draws: [{folder, draw}], faults: [{code, file, detail}]} of a public bundle. Throws Unusable. */
-export function verifyBundle(read, folders) {
+/** {manifest, draws: [{folder, draw}], faults: [{code, file, detail}]} of a public bundle: of each draw the first fault. Throws Unusable. */
+export function verifyBundle(read) {
   const faults = []
   const expect = (holds, code, file, detail = '') => {
-    if (!holds) faults.push({ code, file, detail })
+    if (!holds && !faults.length) faults.push({ code, file, detail })
   }
   const manifest = one(read, 'bundle.json', MANIFEST)
   expect(manifest.level === 'public', 'manifest', 'bundle.json', 'level')
-  const marks = records(read, 'checkpoints.jsonl', ROOT)
-  const ends = marks.length === 1 && marks[0].size === manifest.size && marks[0].root === manifest.root
-  expect(ends, 'checkpoint', 'checkpoints.jsonl')
   const own = new Map()
   const proofs = records(read, 'proofs.jsonl', { idx: whole, body: TEXT, path: [HEX] })
   proofs.forEach(({ idx, body, path }, n) => {
@@ -473,38 +474,40 @@ export function verifyBundle(read, folders) {
     const key = `${event.subject}#${event.refs.attempt}`
     if (EVENTS.includes(event.kind)) own.set(key, [...(own.get(key) ?? []), event])
   })
-  const sorted = [...folders].sort()
-  const draws = sorted.map((name) => ({ folder: `draws/${name}`, draw: one(read, `draws/${name}/draw.json`, DRAW) }))
-  expect(sorted.every((name, n) => name === String(n + 1).padStart(3, '0')), 'manifest', 'draws')
-  expect(canonical([...new Set(draws.map(({ draw }) => draw.name))]) === canonical(manifest.draws), 'manifest', 'bundle.json')
-  expect(canonical([...own.keys()]) === canonical(draws.map(({ draw }) => `${draw.name}#${draw.attempt}`)), 'attempt', 'draws')
+  const marks = records(read, 'checkpoints.jsonl', ROOT)
+  const ends = marks.length === 1 && marks[0].size === manifest.size && marks[0].root === manifest.root
+  expect(ends, 'log', 'checkpoints.jsonl')
+  const named = [...new Set([...own.values()].map(([{ subject }]) => subject))]
+  expect(canonical(named) === canonical(manifest.draws), 'manifest', 'bundle.json')
+  if (faults.length) return { manifest, draws: [], faults }
   const last = new Map()
-  for (const { folder, draw } of draws) {
+  const draws = [...own].map(([key, events], n) => {
+    const folder = `draws/${String(n + 1).padStart(3, '0')}`
+    const draw = one(read, `${folder}/draw.json`, DRAW)
     const { header } = draw
+    expect(`${draw.name}#${draw.attempt}` === key, 'attempt', `${folder}/draw.json`)
     const same = header.draw === draw.name && header.attempt === draw.attempt && header.agency === manifest.agency
     expect(same, 'header', `${folder}/draw.json`)
-    const before = last.get(draw.name)
-    const follows = before
-      ? before.void && before.attempt + 1 === draw.attempt && before.commitment === header.previous
-      : draw.attempt === 1
-    expect(follows, 'attempt', `${folder}/draw.json`)
+    const before = last.get(draw.name) ?? { attempt: 0, commitment: null, void: true }
     last.set(draw.name, draw)
-  }
-  if (faults.length) return { manifest, draws, faults }
-  for (const { folder, draw } of draws) faults.push(...checkDraw(read, folder, draw, own.get(`${draw.name}#${draw.attempt}`)))
+    return { folder, draw, events, before }
+  })
+  if (faults.length) return { manifest, draws: [], faults }
+  for (const { folder, draw, events, before } of draws) faults.push(...checkDraw(read, folder, draw, events, before))
   return { manifest, draws, faults }
 }
 
-/** What does not hold of one attempt of a draw. */
-function checkDraw(read, folder, draw, events) {
+/** The first thing that does not hold of one attempt at a draw, if any. `before` is the attempt before it. */
+function checkDraw(read, folder, draw, events, before) {
   const faults = []
   const expect = (holds, code, file = 'draw.json', detail = '') => {
-    if (!holds) faults.push({ code, file: `${folder}/${file}`, detail })
+    if (!holds && !faults.length) faults.push({ code, file: `${folder}/${file}`, detail })
   }
   const { header, commitment, seed } = draw
   const wrong = headerFaults(header)
   expect(!wrong.length && draw.level === levelOf(header), 'header', 'draw.json', wrong.join(', '))
   expect(commitmentOf(header) === commitment, 'commitment')
+  expect(before.void && before.attempt + 1 === header.attempt && before.commitment === header.previous, 'attempt')
   if (faults.length) return faults
   const raw = unhex(draw.beacon ?? '')
   const listed = draw.nonces.map(({ name }) => name)
@@ -530,22 +533,22 @@ function checkDraw(read, folder, draw, events) {
     expect(each && said.length === values.length, 'proof', 'draw.json', kind)
   }
   const places = events.map((event) => EVENTS.indexOf(event.kind))
-  const done = of('draw.matched').length ? ['matched', 'dispatched'] : [draw.tasks.length ? 'selected' : seed ? 'seeded' : 'committed']
+  const done = of('draw.matched').length ? 'dispatched' : draw.tasks.length ? 'selected' : seed ? 'seeded' : 'committed'
   const flat = header.tasks.every((task) => Object.keys(task.strata).every((code) => code === '-'))
   const inOrder = places.every((place, i) => i === 0 || places[i - 1] <= place)
-  expect(inOrder && (draw.void ? ['voided'] : done).includes(draw.state) && (draw.strata || !flat), 'state')
+  expect(inOrder && draw.state === (draw.void ? 'voided' : done) && (draw.strata || !flat), 'state')
   expect(draw.skips === of('target.replaced').length, 'skips')
 
   const codes = header.tasks.map((task) => task.code)
   const shape = { leaf: HEX, tasks: [CODE], ...(draw.strata ? { stratum: CODE } : {}) }
   const rows = records(read, `${folder}/leaves.jsonl`, shape)
   const shares = new Map(header.tasks.map((task) => [task.code, task.strata]))
-  const belongs = (row) => (code) => shares.has(code) && (!draw.strata || Object.hasOwn(shares.get(code), row.stratum))
-  const tidy = rows.every((row) => row.tasks.length && rising(row.tasks) && row.tasks.every(belongs(row)))
-  expect(tidy && rising(rows.map((row) => row.leaf)), 'leaf', 'leaves.jsonl')
+  const fitting = (row) => (code) => shares.has(code) && (!draw.strata || Object.hasOwn(shares.get(code), row.stratum))
+  const tidy = rows.every((row) => row.tasks.length && rising(row.tasks) && row.tasks.every(fitting(row)))
+  expect(tidy && rising(rows.map((row) => row.leaf)), 'pool', 'leaves.jsonl')
   const pool = rows.map((row) => ({ ...row, leaf: unhex(row.leaf) }))
   const fixed = header.pool
-  expect(merkleRoot(pool.map((row) => row.leaf)) === fixed.root && rows.length === fixed.size, 'pool-root', 'leaves.jsonl')
+  expect(merkleRoot(pool.map((row) => row.leaf)) === fixed.root && rows.length === fixed.size, 'pool', 'leaves.jsonl')
   const selected = records(read, `${folder}/selected.jsonl`, { leaf: HEX, task: CODE })
   const ordered = rising(selected.map((row) => `${row.task}\0${row.leaf}`)) && selected.every((row) => codes.includes(row.task))
   expect(ordered, 'selected', 'selected.jsonl')
@@ -580,7 +583,7 @@ function checkDraw(read, folder, draw, events) {
     const names = records(read, `${folder}/names.jsonl`, { id: /^([0-9A-Z]{18}|[0-9]{15})$/, name: TEXT })
     const many = new Set(selected.map((row) => row.leaf)).size
     const about = Math.abs(names.length - many) <= draw.skips
-    expect(about && rising(names.map((row) => row.id)), 'names', 'names.jsonl')
+    expect(about && draw.state === 'dispatched' && rising(names.map((row) => row.id)), 'names', 'names.jsonl')
   }
   return faults
 }

@@ -3,8 +3,8 @@
 // Exit code: 0 all holds, 1 something does not, 2 the input cannot be used.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { firstDifference, parse, slipFaults, Unusable, verifyBundle } from './double_random.mjs'
+import { basename, join, relative } from 'node:path'
+import { belongs, firstDifference, parse, slipFaults, Unusable, verifyBundle } from './double_random.mjs'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -18,8 +18,7 @@ function vector(file) {
 
 function bundle(path, slip) {
   const read = reader(path)
-  const folders = existsSync(join(path, 'draws')) ? readdirSync(join(path, 'draws')) : []
-  const result = verifyBundle(read, folders)
+  const result = verifyBundle(read)
   const { manifest, draws, faults } = result
   if (slip && !faults.length) {
     const text = decoder.decode(readFileSync(slip)).replace(/\n$/, '')
@@ -30,6 +29,10 @@ function bundle(path, slip) {
     console.log(`${holds ? '✓' : '✗'} ${draw.name} #${draw.attempt} ${draw.level} ${draw.state}`)
   }
   for (const { code, file, detail } of faults) console.log(`✗ [${code}] ${file}${detail ? ` (${detail})` : ''}`)
+  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+    const name = relative(path, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/')
+    if (!entry.isDirectory() && !belongs(name, draws.length)) console.log(`! ${name}: not looked at`)
+  }
   console.log(`size ${manifest.size}, root ${manifest.root}`)
   return faults.length ? 1 : 0
 }

@@ -81,7 +81,7 @@ class Maker:
         ):
             digest = sha256(data).hexdigest()
             self.files[digest + ending], self.inputs[kind] = data, digest
-        self.log, self.draws, self.size = Log(), [], size
+        self.log, self.draws, self.size, self.named = Log(), [], size, set()
         self.log.add("workspace.created", AGENCY, {}, {"agency": AGENCY, "demo": False, "format": "x"})
 
     def draw(
@@ -201,10 +201,10 @@ class Maker:
                     "closed",
                 )
                 said["skips"] += 1
-            if names:
-                files["names"] = b"".join(
-                    line({"id": i, "name": f"生成{int(i)}"}) for i in sorted({i for *_, i in now})
-                )
+            files["names"] = b"".join(
+                line({"id": i, "name": f"生成{int(i)}"}) for i in sorted({i for *_, i in now})
+            )
+            self.named |= {name} if names else set()
         self.draws.append((said, shown, files))
         return said
 
@@ -253,7 +253,7 @@ class Maker:
                 ),
             )
             for name, data in files.items():
-                if name != "pool" or auditor:
+                if auditor or name == "selected" or (name == "names" and said["name"] in self.named):
                     put(folder / f"{name}.jsonl", data)
         return directory
 

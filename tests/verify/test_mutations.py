@@ -10,34 +10,35 @@ import pytest
 from policy_engine.model.canonical import canonical
 
 OF_DRAW = {
-    "attempt": {"attempt", "form"},
-    "name": {"manifest", "attempt"},
+    "attempt": {"attempt"},
+    "name": {"attempt"},
     "beacon": {"beacon", "seed", "form"},
-    "commitment": {"commitment", "attempt", "form"},
-    "header": {"header", "commitment", "attempt", "form"},
+    "commitment": {"commitment", "form"},
+    "header": {"header", "commitment", "form"},
     "level": {"header", "form"},
     "nonces": {"nonce", "form"},
-    "seed": {"seed", "form"},
-    "skips": {"skips", "form"},
+    # A seed out of nowhere: there is no beacon yet, or not every nonce.
+    "seed": {"seed", "beacon", "nonce", "form"},
+    "skips": {"skips"},
     "state": {"state"},
-    "strata": {"form"},
-    "tasks": {"quota", "form", "state", "proof", "log"},
-    "void": {"attempt", "state", "proof", "log", "form"},
+    "strata": {"form", "state"},
+    "tasks": {"quota", "form", "proof", "log"},
+    "void": {"proof", "log", "form"},
     # In public nothing tells what the proof of a beacon should be: the product checks its signature.
     "proof": {"log", "form"},
 }
 ALLOWED = {
     "bundle.json": {
-        "agency": {"header", "manifest"}, "demo": {"manifest"}, "draws": {"manifest", "attempt"}, "format": {"form"},
-        "level": {"form"}, "root": {"checkpoint", "form"}, "size": {"checkpoint", "form"},
+        "agency": {"header", "manifest"}, "demo": {"manifest"}, "draws": {"manifest"}, "format": {"form"},
+        "level": {"form"}, "root": {"log", "proof", "form"}, "size": {"log", "proof", "form"},
     },
-    "checkpoints.jsonl": {"root": {"checkpoint", "form"}, "size": {"checkpoint", "form"}},
-    "proofs.jsonl": {"idx": {"proof", "form"}, "body": {"proof", "form"}, "path": {"proof", "form"}},
-    "log.jsonl": {"idx": {"log", "form"}, "body": {"log", "form"}, "leaf": {"log", "form"}, "salt": {"log", "form"}, "payload": {"log", "form"}},
+    "checkpoints.jsonl": {"root": {"log", "form"}, "size": {"log", "form"}},
+    "proofs.jsonl": {"idx": {"proof"}, "body": {"proof", "form"}, "path": {"proof", "form"}},
+    "log.jsonl": {"idx": {"log"}, "body": {"log", "form"}, "leaf": {"log", "form"}, "salt": {"log", "form"}, "payload": {"log", "form"}},
     "draw.json": OF_DRAW,
-    "leaves.jsonl": {"leaf": {"pool-root", "leaf", "form"}, "tasks": {"leaf", "form", "quota", "selected"}, "stratum": {"leaf", "quota", "selected"}},
-    "pool.jsonl": {"id": {"leaf", "form"}, "stratum": {"leaf", "form"}, "tasks": {"leaf", "form"}},
-    "selected.jsonl": {"leaf": {"selected", "quota", "form"}, "task": {"selected", "quota"}},
+    "leaves.jsonl": {"leaf": {"pool", "form"}, "tasks": {"pool", "form", "quota"}, "stratum": {"pool", "quota", "form"}},
+    "pool.jsonl": {"id": {"pool", "form"}, "stratum": {"pool", "form"}, "tasks": {"pool", "form"}},
+    "selected.jsonl": {"leaf": {"selected", "form"}, "task": {"selected", "quota"}},
     "names.jsonl": {"id": {"names", "form"}, "name": {"names"}},
 }  # fmt: skip
 
@@ -96,14 +97,16 @@ def unseen(level, file, path):
 def test_every_changed_field_is_found_for_the_right_reason(level, step, bundle, codes):
     """All of them; every fifth in the fast run."""
     directory, seen, wrong = bundle(level), set(), []
-    assert codes(directory) == set()
+    assert codes(directory) == []
     for file, path, data in list(flips(directory))[::step]:
         before = file.read_bytes()
         file.write_bytes(data)
         found = codes(directory)
         file.write_bytes(before)
         seen.add(file.name)
-        if not unseen(level, file, path) and not found & ALLOWED[file.name][path[0]]:
+        if not unseen(level, file, path) and found[:1] not in [
+            [code] for code in ALLOWED[file.name][path[0]]
+        ]:
             wrong.append((file.relative_to(directory).as_posix(), path, found))
     assert wrong == []
     assert seen >= {"bundle.json", "draw.json", "leaves.jsonl", "selected.jsonl", "checkpoints.jsonl"}
@@ -163,7 +166,7 @@ def test_a_file_that_is_missing_cut_doubled_or_reordered_is_found(level, bundle,
         if file.name != "names.jsonl":
             assert codes(directory), file
         file.write_bytes(data)
-    assert codes(directory) == set()
+    assert codes(directory) == []
 
 
 @pytest.mark.parametrize("level", ["public", "auditor"])
@@ -178,7 +181,7 @@ def test_files_of_another_draw_are_found(level, bundle, codes):
     one.rename(directory / "draws" / "x")
     other.rename(one)
     (directory / "draws" / "x").rename(other)
-    assert codes(directory) & {"manifest", "attempt"}
+    assert codes(directory)[0] in ("manifest", "attempt")
 
 
 def test_a_forged_draw_with_all_its_hashes_made_again_is_not_in_the_log(small, bundles, bundle, codes):
@@ -191,7 +194,7 @@ def test_a_forged_draw_with_all_its_hashes_made_again_is_not_in_the_log(small, b
     said, shown, _ = forged.draws[0]
     (directory / "draws/004/draw.json").write_bytes(bundles.line(said))
     (directory / "draws/004/leaves.jsonl").write_bytes(b"".join(map(bundles.line, shown)))
-    assert codes(directory) == {"proof"}
+    assert codes(directory) == ["proof"]
 
 
 def test_a_hidden_attempt_is_missed(bundle, codes):
@@ -207,4 +210,4 @@ def test_a_hidden_attempt_is_missed(bundle, codes):
         (directory / "draws" / old).rename(directory / "draws" / new)
         (directory / "draws" / old).mkdir()
     (directory / "draws" / "004").rmdir()
-    assert codes(directory) == {"attempt"}
+    assert codes(directory) == ["attempt"]
