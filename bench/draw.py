@@ -1,277 +1,185 @@
-"""The first random at the size of a province: 1,000,000 generated targets, each step in a fresh process, beside samplers in use.
+"""Drawing at the size of a province: 1,000,000 generated targets, each thing in a fresh process, beside samplers in use.
 
 Aims: import of the CSV with full validation 20 s, freezing 15 s, commitment to the pools of the fifteen tasks 8 s, the draw after
-the reveal not slower than pandas' `groupby.sample`, which nobody can verify, and 20 times faster than consistent-sampler; 2 GiB.
+the reveal not slower than pandas' `groupby.sample`, which nobody can verify, and 20 times faster than consistent-sampler; the outsiders'
+verifier 15 s; 2 GiB.
 
-`python -m bench draw` measures; peers only where they are installed (pandas, consistent-sampler, cryptorandom).
-`python -m bench.draw STEP` is one such process: it prints the seconds of the step itself and a digest of what it gave.
+`python -m bench draw` builds its data in a temporary directory. Peers run where they are installed (pandas, consistent-sampler,
+cryptorandom). BENCH_TARGETS=100000 makes it smaller.
 """
 
 from __future__ import annotations
 
-import subprocess
+import os
+import re
 import sys
-import tempfile
-import time
-from collections.abc import Callable
-from datetime import date
-from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from bench.measure import ROOT, Run, figures, once, table
+from bench.draw_steps import PERCENT, county
+from bench.measure import BIN, ROOT, Run
+from bench.tree import whole
 
-TARGETS = 1_000_000
-RUNS = 5
-DATA = Path(tempfile.gettempdir()) / f"policy-bench-{TARGETS}"
-CSV = DATA / "county" / "targets.generated.csv"
-FRAME = DATA / "frame.pickle"
-SECRET, SEED = bytes(range(32)), bytes(range(32, 64))
-NAME = "140525/bench/1/1"
-PERCENT = 3
-PEERS = {
-    "pandas groupby.sample, raw registry": ("pandas-raw", "pandas"),
-    "pandas groupby.sample, frozen": ("pandas-frozen", "pandas"),
-    "cryptorandom": ("cryptorandom", "cryptorandom"),
-    "consistent-sampler": ("consistent-sampler", "consistent_sampler"),
+TARGETS = int(os.environ.get("BENCH_TARGETS", "1000000"))
+INSPECTORS = 3_000
+RUNS = 3
+SLOW = 20.0
+"""Seconds of the first turn from which on a peer has only that one."""
+
+STEPS = {
+    "import: reading the CSV with full validation": "read",
+    "freezing (snapshot)": "freeze",
+    "verifying the snapshot": "verify",
+    "commitment to the pools of the fifteen tasks": "commit",
 }
+OURS = f"policy draw, {PERCENT} % by tier, from the committed pool"
+AFTER = {
+    OURS: ("draw", "policy_engine"),
+    "pandas groupby.sample, frozen (pickle of ids and tiers)": ("pandas-frozen", "pandas"),
+    "pandas groupby.sample, raw (CSV, three columns)": ("pandas-raw", "pandas"),
+    "cryptorandom random_sample, raw (CSV), no tiers": ("cryptorandom", "cryptorandom"),
+    "consistent-sampler, raw (CSV), no tiers": ("consistent-sampler", "consistent_sampler"),
+}
+
+
+class Taken(NamedTuple):
+    """One run of a step: the process, the seconds of the step alone, how many it drew, and their digest."""
+
+    run: Run
+    seconds: float
+    count: int
+    digest: str
 
 
 def run() -> list[str]:
-    for step in ("make", *(("frame",) if find_spec("pandas") else ())):
-        once(_command(step))
-    lines = ["## a draw from 1,000,000 targets", ""]
-    rows = ["| step | step min s | step median s | process peak MiB |", "|---|---:|---:|---:|"]
-    for name, step in (
-        ("import of the CSV, full validation", "import"),
-        ("freezing", "freeze"),
-        ("verifying the snapshot", "verify"),
-        ("commitment to the pools of the fifteen tasks", "commit"),
-    ):
-        rows.append(_row(name, step))
-    once(_command("pool"))
-    commands = {f"policy draw, {PERCENT} % by tier": "draw"}
-    commands |= {name: step for name, (step, module) in PEERS.items() if find_spec(module)}
-    found: dict[str, list[Run]] = {name: [] for name in commands}
-    digests: dict[str, set[str]] = {name: set() for name in commands}
-    for turn in range(RUNS + 1):
-        for name, step in commands.items():
-            # The first turn only warms up; a peer that takes many seconds has two turns.
-            if turn <= 1 or found[name][0].wall < 5:
-                taken = once(_command(step))
-                found[name] += [taken] if turn else []
-    for name, step in commands.items():
-        digests[name] = {_ask(step)[1] for _ in range(2)}
-    assert len(digests[f"policy draw, {PERCENT} % by tier"]) == 1, "the same seed drew differently"
-    missing = [name for name in PEERS if name not in commands]
-    return [
-        *lines,
-        *rows,
-        "",
-        "After the reveal, whole processes:",
-        "",
-        *table({name: figures(runs) for name, runs in found.items()}),
-        *(["", f"not installed: {', '.join(missing)}"] if missing else []),
+    with TemporaryDirectory(prefix="policy-bench-") as name:
+        data = Path(name)
+        sizes = ["--targets", str(TARGETS), "--inspectors", str(INSPECTORS)]
+        whole([str(BIN / "policy"), "sample", "county", str(county(data).parent), *sizes])
+        _step("freeze", data)
+        pool = _step("pool", data)
+        if find_spec("pandas"):
+            _step("frame", data)
+        steps = _turns(STEPS, data)
+        there = {name: step for name, (step, module) in AFTER.items() if find_spec(module)}
+        after = _turns(there, data)
+        return [
+            f"## a draw from {TARGETS:,} targets",
+            "",
+            "Aims for 1,000,000: import 20 s, freezing 15 s, commitment 8 s, the draw not slower than groupby.sample and 20 × faster than "
+            "consistent-sampler, the outsiders' verifier 15 s, each within 2 GiB.",
+            "",
+            f"Whole processes and, of these, the step alone; min and median of {RUNS}, interleaved; memory of the process tree.",
+            "",
+            *_table("step", steps),
+            "",
+            f"After the reveal, {PERCENT} % of {pool.count:,} who are open:",
+            "",
+            *_table("sampler", after),
+            "",
+            *_compared(after),
+            *[f"not installed: {name}" for name in AFTER if name not in there],
+            "",
+            f"The product's commands on a workspace of {TARGETS:,} targets and {INSPECTORS:,} officers, once each, in this order:",
+            "",
+            *_commands(data),
+        ]
+
+
+def _step(step: str, data: Path) -> Taken:
+    found = whole([sys.executable, "-m", "bench.draw_steps", step, str(data)])
+    seconds, count, digest = found.said.split()
+    return Taken(found.run, float(seconds), int(count), digest)
+
+
+def _turns(steps: dict[str, str], data: Path) -> dict[str, list[Taken]]:
+    """A B C A B C …; what gave another number or digest than the turn before stops the bench."""
+    found: dict[str, list[Taken]] = {name: [] for name in steps}
+    for _ in range(RUNS):
+        for name, step in steps.items():
+            before = found[name]
+            if before and step not in STEPS.values() and before[0].run.wall > SLOW:
+                continue
+            before.append(_step(step, data))
+            assert before[-1].count == before[0].count > 0, f"{name}: another number"
+            assert before[-1].digest == before[0].digest, f"{name}: another result"
+    return found
+
+
+def _table(what: str, found: dict[str, list[Taken]]) -> list[str]:
+    lines = [
+        f"| {what} | rows | step min s | step median s | process min s | process median s | CPU median s | peak MiB |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
-
-
-def _command(step: str) -> list[str]:
-    return [sys.executable, "-m", "bench.draw", step]
-
-
-def _ask(step: str) -> tuple[float, str]:
-    seconds, digest = subprocess.check_output(_command(step), cwd=ROOT, text=True).split()
-    return float(seconds), digest
-
-
-def _row(name: str, step: str) -> str:
-    memory = once(_command(step)).memory
-    said = [_ask(step) for _ in range(3)]
-    assert len({digest for _, digest in said}) == 1, f"{name}: not the same every time"
-    seconds = [one for one, _ in said]
-    return f"| {name} | {min(seconds):.2f} | {median(seconds):.2f} | {memory:.0f} |"
-
-
-def _snapshot() -> Path:
-    (path,) = (DATA / "snapshots").glob("*.parquet")
-    return path
-
-
-def _make() -> str:
-    """The generated registry, once for all runs."""
-    from policy_engine.registry.sample import write_county
-    from policy_engine.registry.snapshot import write_targets
-    from policy_engine.registry.targets import import_targets
-
-    if not CSV.is_file():
-        write_county(CSV.parent, 2023, targets=TARGETS, inspectors=3_000)
-    if not (DATA / "snapshots").is_dir():
-        write_targets(import_targets(CSV, on=date(2023, 6, 15)).rows, DATA / "snapshots")
-    return ""
-
-
-def _import() -> Callable[[], str]:
-    from policy_engine.registry.targets import import_targets
-
-    return lambda: str(len(import_targets(CSV, on=date(2023, 6, 15)).rows))
-
-
-def _freeze() -> Callable[[], str]:
-    from policy_engine.registry.snapshot import read_targets, write_targets
-
-    targets = read_targets(_snapshot())
-    return lambda: write_targets(targets, DATA / "again")
-
-
-def _verify() -> Callable[[], str]:
-    from policy_engine.registry.snapshot import verify_targets
-
-    return lambda: str(verify_targets(_snapshot()))
-
-
-def _commit() -> Callable[[], str]:
-    from policy_engine.engines.commit import commit
-    from policy_engine.engines.frozen import Frozen
-    from policy_engine.plan.load import load_plan
-    from policy_engine.usecases.membership import membership
-
-    plan = load_plan(ROOT / "plans" / "2023.yaml", "2023.yaml").plan
-    assert plan is not None
-    frozen = Frozen(_snapshot())
-
-    def commit_all() -> str:
-        members = membership(plan, frozen, {})
-        roots = []
-        for task in plan.tasks:
-            mine = {p: [task.code] for p, codes in members.profiles.items() if task.code in codes}
-            roots.append(commit(frozen, SECRET, NAME, mine, {}, DATA / "pools").root.root)
-        return sha256("".join(roots).encode()).hexdigest()
-
-    return commit_all
-
-
-def _pool() -> str:
-    """One pool of everybody who is open."""
-    from policy_engine.engines.commit import commit
-    from policy_engine.engines.frozen import Frozen
-
-    frozen = Frozen(_snapshot())
-    everybody = {profile: ["1"] for profile in frozen.profiles if profile.standing == "open"}
-    for old in (DATA / "pool").glob("*"):
-        old.unlink()
-    commit(frozen, SECRET, NAME, everybody, {}, DATA / "pool")
-    return ""
-
-
-def _draw() -> Callable[[], str]:
-    from policy_engine.engines.duck import DuckPool
-    from policy_engine.model.draw import Quota
-
-    (path,) = (DATA / "pool").glob("*.parquet")
-    rate = (PERCENT, 100)
-    quota = Quota("1", "weights", rate, None, None, None, {"A": 1, "B": 1, "C": 1, "D": 1, "-": 1})
-
-    def draw() -> str:
-        (result,) = DuckPool(path, SECRET).draw([quota], SEED, 20)
-        return sha256(repr(result).encode()).hexdigest()
-
-    return draw
-
-
-def _frame() -> str:
-    import pandas
-
-    frame = pandas.read_csv(CSV, encoding="utf-8-sig", dtype="str", keep_default_na=False)
-    frame = frame[frame["登记状态"] == "存续"]
-    slim = pandas.DataFrame(
-        {"id": frame["统一社会信用代码"], "tier": frame["信用风险等级"].astype("category")}
-    )
-    slim.reset_index(drop=True).to_pickle(FRAME)
-    return ""
-
-
-def _pandas_raw() -> Callable[[], str]:
-    import pandas
-
-    def sample() -> str:
-        columns = ["统一社会信用代码", "登记状态", "信用风险等级"]
-        frame = pandas.read_csv(
-            CSV, encoding="utf-8-sig", dtype="str", keep_default_na=False, usecols=columns
+    for name, taken in found.items():
+        alone, walls = [one.seconds for one in taken], [one.run.wall for one in taken]
+        cpu, memory = median(one.run.cpu for one in taken), max(one.run.memory for one in taken)
+        once = "" if len(taken) == RUNS else f" ({len(taken)} ×)"
+        lines.append(
+            f"| {name}{once} | {taken[0].count:,} | {min(alone):.2f} | {median(alone):.2f} | {min(walls):.2f} | "
+            f"{median(walls):.2f} | {cpu:.2f} | {memory:.0f} |"
         )
-        frame = frame[frame["登记状态"] == "存续"]
-        drawn = frame.groupby("信用风险等级").sample(frac=PERCENT / 100, random_state=2023)
-        return sha256("".join(drawn["统一社会信用代码"]).encode()).hexdigest()
-
-    return sample
+    return lines
 
 
-def _pandas_frozen() -> Callable[[], str]:
-    import pandas
-
-    def sample() -> str:
-        frame = pandas.read_pickle(FRAME)
-        drawn = frame.groupby("tier", observed=True).sample(frac=PERCENT / 100, random_state=2023)
-        return sha256("".join(drawn["id"]).encode()).hexdigest()
-
-    return sample
-
-
-def _ids() -> list[str]:
-    import csv
-
-    with CSV.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        return [row["统一社会信用代码"] for row in rows if row["登记状态"] == "存续"]
+def _compared(after: dict[str, list[Taken]]) -> list[str]:
+    """How many times as long the peers' processes and steps take, by medians."""
+    own, lines = after[OURS], []
+    for name, taken in after.items():
+        if name != OURS:
+            assert abs(taken[0].count - own[0].count) <= 5, f"{name}: drew {taken[0].count}"
+            process = median(t.run.wall for t in taken) / median(t.run.wall for t in own)
+            step = median(t.seconds for t in taken) / median(t.seconds for t in own)
+            lines.append(f"- {name}: {process:.1f} × the process, {step:.1f} × the step")
+    return lines
 
 
-def _consistent_sampler() -> Callable[[], str]:
-    from consistent_sampler import sampler
-
-    def sample() -> str:
-        ids = _ids()
-        take = len(ids) * PERCENT // 100
-        drawn = [one[1] for one in sampler(ids, seed=SEED.hex(), take=take)]
-        return sha256("".join(map(str, drawn)).encode()).hexdigest()
-
-    return sample
-
-
-def _cryptorandom() -> Callable[[], str]:
-    from cryptorandom.cryptorandom import SHA256
-    from cryptorandom.sample import random_sample
-
-    def sample() -> str:
-        ids = _ids()
-        drawn = random_sample(ids, len(ids) * PERCENT // 100, prng=SHA256(SEED.hex()))
-        return sha256("".join(map(str, drawn)).encode()).hexdigest()
-
-    return sample
-
-
-STEPS: dict[str, Callable[[], str | Callable[[], str]]] = {
-    "make": _make,
-    "import": _import,
-    "freeze": _freeze,
-    "verify": _verify,
-    "commit": _commit,
-    "pool": _pool,
-    "draw": _draw,
-    "frame": _frame,
-    "pandas-raw": _pandas_raw,
-    "pandas-frozen": _pandas_frozen,
-    "consistent-sampler": _consistent_sampler,
-    "cryptorandom": _cryptorandom,
-}
-
-
-def main() -> None:
-    step = STEPS[sys.argv[1]]()
-    if not isinstance(step, str):
-        start = time.perf_counter()
-        digest = step()
-        print(f"{time.perf_counter() - start:.3f} {digest}")
-
-
-if __name__ == "__main__":
-    main()
+def _commands(data: Path) -> list[str]:
+    workspace, sheets = data / "workspace", county(data).parent
+    auditor, public = data / "auditor", data / "public"
+    policy = str(BIN / "policy")
+    whole([policy, "init", str(workspace), "--demo"])
+    june = ("--on", "2023-06-15")
+    steps: dict[str, list[str]] = {
+        f"registry import {kind}": [
+            "registry",
+            "import",
+            kind,
+            str(sheets / f"{kind}.generated.csv"),
+            "--on",
+            "2023-06-10",
+        ]
+        for kind in ("targets", "inspectors", "recusals")
+    }
+    steps |= {
+        "registry attest": ["registry", "attest", "--all", "--yes"],
+        "draw commit": ["draw", "commit", "--yes", *june],
+        "run, of what is committed": ["run", "--yes", *june],
+        "verify": ["verify"],
+        "draw bundle --auditor": ["draw", "bundle", "--auditor", "--out", str(auditor)],
+        "draw bundle --public": ["draw", "bundle", "--public", "--out", str(public)],
+    }
+    commands = {
+        f"policy {name}": [policy, "--workspace", str(workspace), *rest] for name, rest in steps.items()
+    }
+    outsiders = [sys.executable, str(ROOT / "verify" / "verify_draw.py")]
+    commands["verify_draw.py, auditor bundle"] = [*outsiders, str(auditor)]
+    commands["verify_draw.py, public bundle"] = [*outsiders, str(public)]
+    lines = ["| command | wall s | CPU s | peak MiB |", "|---|---:|---:|---:|"]
+    draws = -1
+    for name, command in commands.items():
+        found = whole(command)
+        if name == "policy verify":
+            draws = len(re.findall("相符|holds", found.said))
+            assert draws > 0, "nothing was verified"
+        lines.append(f"| {name} | {found.run.wall:.2f} | {found.run.cpu:.2f} | {found.run.memory:.0f} |")
+    (registry,) = (auditor / "inputs").glob("*.targets.jsonl")
+    with registry.open("rb") as file:
+        assert sum(1 for _ in file) == TARGETS, "the bundle lacks targets"
+    for bundle in (auditor, public):
+        assert len(list((bundle / "draws").iterdir())) == draws, "the bundle lacks draws"
+    size = sum(path.stat().st_size for path in auditor.rglob("*") if path.is_file()) / 2**20
+    return [*lines, "", f"{draws} draws; the auditor bundle has {size:.0f} MiB"]

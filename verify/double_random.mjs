@@ -298,7 +298,7 @@ export function levelOf(header) {
   const kind = header.beacon?.kind
   if (header.rehearsal) return 'L0'
   if (kind === 'drand' || kind === 'lottery') return 'L3'
-  return kind === 'dice' || header.parties.length > 1 ? 'L2' : 'L1'
+  return kind === 'dice' || (header.parties.length > 1 && kind !== 'os') ? 'L2' : 'L1'
 }
 
 export const ticketKey = (seed) => h(tag('draw'), seed).slice(0, 16)

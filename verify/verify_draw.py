@@ -207,7 +207,7 @@ def check_draw(bundle, folder, draw, before, events, auditor):
     header, seed, raw, here, done = draw["header"], draw["seed"], bytes.fromhex(draw["beacon"] or ""), f"{folder}/draw.json", draw["state"] == "dispatched"
     tasks, parties, nonces = header["tasks"], {p["name"]: p["commitment"] for p in header["parties"]}, {n["name"]: n["nonce"] for n in draw["nonces"]}
     wrong, kind, source = header_faults(header), (header["beacon"] or {}).get("kind"), "log" if auditor else "proof"
-    level = "L3" if kind in ("drand", "lottery") else "L2" if kind == "dice" or len(parties) > 1 else "L1"
+    level = "L3" if kind in ("drand", "lottery") else "L2" if kind == "dice" or (len(parties) > 1 and kind != "os") else "L1"
     expect(not wrong and draw["level"] == ("L0" if header["rehearsal"] else level), "header", here, ", ".join(wrong))
     expect(commitment_of(header) == draw["commitment"], "commitment", here)
     expect(before["void"] and (before["attempt"] + 1, before["commitment"]) == (header["attempt"], header["previous"]), "attempt", here)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policy_cli.console import DEMO, console, exits, now
+from policy_cli.options import day
 from policy_engine.model.errors import Unusable
 from policy_engine.model.finding import SEVERITIES
 from policy_engine.model.text import Text
@@ -56,10 +57,10 @@ def check(
         bool, typer.Option("--diff", help="只显示 --fix 会怎样改 / show what --fix would change")
     ] = False,
     as_of: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
             "--as-of",
-            formats=["%Y-%m-%d"],
+            parser=day,
             metavar="YYYY-MM-DD",
             help="按这一天有效的规则检查；默认计划成文之日的规则 / by the rules in force that day",
         ),
@@ -88,7 +89,7 @@ def check(
             start=console.workspace or Path.cwd(),
             today=business_day(now()),
             rules=rules,
-            as_of=as_of.date() if as_of else None,
+            as_of=as_of,
             fix=fix,
             diff=diff,
         )

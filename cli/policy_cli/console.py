@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policy_engine.model.errors import FindingsStop, Stop
-from policy_engine.model.outcome import Check
+from policy_engine.model.errors import FindingsStop, Refused, Stop
+from policy_engine.model.outcome import Blocked, Check
 from policy_engine.model.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -75,6 +75,20 @@ class Console:
             out.append(Text("依据: ", "basis: ").in_(self.lang) + stop.basis)
         out.append(Text("建议: ", "advice: ").in_(self.lang) + stop.advice.in_(self.lang))
         print("\n".join(out), file=sys.stderr, flush=True)
+
+    def blocked(self, blocked: Blocked) -> None:
+        """Say what stands in the way of a draw or a task, as `stopped` does."""
+        self.stopped(Refused(blocked.message, blocked.advice, blocked.basis))
+
+    def data(self, value: object) -> None:
+        """A result for programs, as JSON."""
+        import json
+
+        self.say(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def wrote(self, path: Path) -> None:
+        """Where something was written."""
+        self.note(Text(f"已写入 {path}", f"wrote {path}"))
 
     def demo_banner(self) -> None:
         """Marks everything printed from a demonstration workspace."""

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_cli.console import console, exits, now
+from policy_cli.options import Approver, Draw, On, Svg
+from policy_cli.picture import write_picture
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
 app = typer.Typer(no_args_is_help=True, help="人员匹配：查看、解释、扩大、更换 / who inspects whom")
-
-On = Annotated[
-    datetime | None,
-    typer.Option(
-        "--on", formats=["%Y-%m-%d"], help="业务日期；只用于演示工作区 / business day; demonstrations only"
-    ),
-]
-Svg = Annotated[Path | None, typer.Option("--svg", help="另存为图 / also as a picture", metavar="FILE")]
-Approver = Annotated[
-    str,
-    typer.Option(
-        "--approver",
-        help="批准人：负责人、集体讨论、股室负责人 / who approved: head, collective, section_head",
-        metavar="ROLE",
-    ),
-]
 
 
 @app.command("show")
@@ -97,7 +82,7 @@ def explain(
         from policy_engine.usecases.workspace import find
 
         workspace = find(console.workspace, Path.cwd())
-        pair = judge(workspace, inspector, target, engine, now=now(), on=on.date() if on else None)
+        pair = judge(workspace, inspector, target, engine, now=now(), on=on)
         if pair.demo:
             console.demo_banner()
         console.lines(explained(pair, console.lang, confidential=confidential))
@@ -129,7 +114,8 @@ def load(
         console.say(Text(f"{found.year} 年", f"{found.year}"))
         console.lines(load_chart(found.loads, console.lang))
         if svg is not None:
-            _write(svg, load_svg(found.loads, console.lang), found.demo)
+            write_picture(svg, load_svg(found.loads, console.lang), demo=found.demo)
+            console.wrote(svg)
         console.next_step(Text("policy match show", "policy match show"))
 
 
@@ -147,13 +133,14 @@ def graph(
         found = matching(find(console.workspace, Path.cwd()), draw)
         if found.demo:
             console.demo_banner()
-        _write(svg, graph_svg(found.rows, found.people, console.lang), found.demo)
+        write_picture(svg, graph_svg(found.rows, found.people, console.lang), demo=found.demo)
+        console.wrote(svg)
         console.next_step(Text("policy match load", "policy match load"))
 
 
 @app.command("widen")
 def widen(
-    draw: Annotated[str, typer.Argument(help="抽取名称 / the draw", metavar="DRAW")],
+    draw: Draw,
     unit: Annotated[
         list[str], typer.Option("--unit", help="参加匹配的单位，可重复 / unit to let in, repeatable")
     ],
@@ -179,7 +166,7 @@ def widen(
             engine,
             actor=actor(),
             now=now(),
-            on=on.date() if on else None,
+            on=on,
         )
         if done.demo:
             console.demo_banner()
@@ -225,7 +212,7 @@ def substitute(
             engine,
             actor=actor(),
             now=now(),
-            on=on.date() if on else None,
+            on=on,
         )
         if done.demo:
             console.demo_banner()
@@ -260,7 +247,7 @@ def refuse(
             reason,
             actor=actor(),
             now=now(),
-            on=on.date() if on else None,
+            on=on,
         )
         if done.demo:
             console.demo_banner()
@@ -276,11 +263,3 @@ def refuse(
                 f"to replace: `policy match substitute {number} --out {officer} --reason … --approver …`",
             )
         )
-
-
-def _write(path: Path, svg: str, demo: bool) -> None:
-    from policy_engine.files import write
-    from policy_engine.report.stamp import stamped
-
-    write(path, (stamped(svg, console.lang) if demo else svg).encode())
-    console.note(Text(f"已写入 {path}", f"wrote {path}"))

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from policy_cli import complete
-from policy_cli.confirm import confirm
+from policy_cli.confirm import common, confirm
 from policy_cli.console import console, exits, now
-from policy_engine.model.errors import Refused, Unusable
+from policy_cli.options import Plan, Tasks, Yes, day
+from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
 
 def run(
-    plan: Annotated[
-        Path | None, typer.Argument(help="计划文件；默认工作区的计划 / plan file", metavar="[PLAN]")
-    ] = None,
-    task: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--task",
-            "-t",
-            help="只抽这个任务，可重复 / only this task, repeatable",
-            metavar="N",
-            autocompletion=complete.tasks,
-        ),
-    ] = None,
+    plan: Plan = None,
+    task: Tasks = None,
     on: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
             "--on",
-            formats=["%Y-%m-%d"],
+            parser=day,
+            metavar="YYYY-MM-DD",
             help="业务日期；只用于演练或演示工作区 / business day; rehearsals and demonstrations only",
         ),
     ] = None,
@@ -44,7 +34,7 @@ def run(
         bool,
         typer.Option("--rehearse", help="演练：完整抽一遍，不派发 / a full draw that is never dispatched"),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 / do not ask")] = False,
+    yes: Yes = False,
 ) -> None:
     """抽取、匹配、派发：到期未抽的任务 / draw, match and dispatch the tasks that are due."""
     with exits(), start_engine() as engine:
@@ -67,7 +57,7 @@ def run(
         options = Options(
             plan=plan or workspace.plan,
             tasks=tuple(task or ()),
-            on=on.date() if on else None,
+            on=on,
             kind="dry_run" if dry_run else "rehearsal" if rehearse else "run",
         )
 
@@ -83,28 +73,25 @@ def run(
         console.lines(render_findings(outcome.findings, "full", console.lang, console.paint))
         console.lines(render(outcome, console.lang, colour=sys.stdout.isatty()))
         for blocked in outcome.blocked:
-            console.stopped(Refused(blocked.message, blocked.advice, blocked.basis))
+            console.blocked(blocked)
         console.next_step(_next(outcome.kind, bool(outcome.draws), bool(outcome.blocked)))
         if outcome.blocked:
             raise SystemExit(3)
 
 
 def _confirm(draws: tuple[str, ...]) -> None:
-    """Ask for the draw's name (for several, their common part agency/plan). Raises Unusable without a terminal."""
-    expected = draws[0] if len(draws) == 1 else "/".join(draws[0].split("/")[:2])
     batches = [d.split("/")[2:] for d in draws]
     listed = Text(
         "、".join(codes if batch == "1" else f"{codes} 第{batch}批" for codes, batch in batches),
         ", ".join(codes if batch == "1" else f"{codes} batch {batch}" for codes, batch in batches),
     )
     confirm(
-        expected,
+        common(draws),
         final=Text("抽取后不能撤回", "a draw cannot be taken back"),
         about=Text(
             f"将抽取任务 {listed.zh}，抽取后不能撤回。",
             f"about to draw task {listed.en}; a draw cannot be taken back.",
         ),
-        question=Text(f"输入 {expected} 确认: ", f"type {expected} to confirm: "),
     )
 
 
@@ -123,7 +110,7 @@ def _next(kind: str, drawn: bool, blocked: bool) -> Text:
         return Text("policy run 正式抽取", "`policy run` draws for real")
     if not drawn:
         return Text(
-            "没有到期未抽的任务；policy audit log 查看记录",
-            "nothing is due; `policy audit log` shows the trail",
+            "没有可以抽取的任务；policy draw list 查看等待着的，policy audit log 查看记录",
+            "nothing to draw; `policy draw list` shows what waits, `policy audit log` the trail",
         )
     return Text("policy verify 重新计算全部抽取", "`policy verify` recomputes every draw")

@@ -28,7 +28,8 @@ def verify(
         from policy_engine.usecases.verify import verify_draws
         from policy_engine.usecases.workspace import find
 
-        checked = verify_draws(find(console.workspace, Path.cwd()), engine)
+        with console.progress(_VERIFYING) as progress:
+            checked = verify_draws(find(console.workspace, Path.cwd()), engine, progress)
         if checked.demo:
             console.demo_banner()
         failed = console.checks(checked.checks)
@@ -51,7 +52,9 @@ def _bundle(directory: Path) -> None:
     with exits(), start_engine() as engine:
         from policy_engine.usecases.bundle.verify import verify_bundle
 
-        if console.verified(verify_bundle(directory, engine)):
+        with console.progress(_VERIFYING) as progress:
+            found = verify_bundle(directory, engine, progress)
+        if console.verified(found):
             console.next_step(
                 Text(
                     "把这个结果和核验包一起保存，向出具的机关重新索取",
@@ -65,3 +68,6 @@ def _bundle(directory: Path) -> None:
                 "compare the root above with the announced one, or one printed before",
             )
         )
+
+
+_VERIFYING = Text("重新计算", "recomputing")

@@ -196,7 +196,7 @@ def test_single_leaves_are_found_by_id(pool, reference):
     wanted = [reference.members[n].id for n in (7, 3)]
     by_id = dict(zip((m.id for m in reference.members), reference.leaves, strict=True))
     assert pool.leaves_of([*wanted, "X"]) == {i: by_id[i] for i in wanted}
-    assert [leaf for leaf, _ in pool.rows()] == sorted(reference.leaves)
+    assert [leaf for leaf, _ in pool.by_leaf()] == sorted(reference.leaves)
 
 
 @pytest.mark.parametrize(

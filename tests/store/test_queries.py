@@ -9,12 +9,12 @@ from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.event import body, payload_hash
 from policy_engine.store import queries
 from policy_engine.store.open import create, open_store
-from policy_engine.store.values import RecordedTask
+from policy_engine.store.values import RecordedTask, Workspace
 
 
 def test_the_workspace_is_what_the_first_entry_says(path, story):
     with create(path, story.created(demo=True)) as store:
-        assert queries.workspace(store) == queries.Workspace(
+        assert queries.workspace(store) == Workspace(
             "140525", True, "policy-workspace/1", story.created().at, "2023-06-15"
         )
         assert queries.is_demo(store) is True

@@ -14,7 +14,7 @@ from policy_engine.draw.slip import salts, stratum_hash
 from policy_engine.model.draw import Member
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
-from policy_engine.usecases.bundle.disclosed import inputs_of
+from policy_engine.usecases.bundle.disclosed import InputsOf
 from policy_engine.usecases.bundle.slip import issue_slip
 from policy_engine.usecases.bundle.write import write_public
 from policy_engine.usecases.engine import start_engine
@@ -81,7 +81,7 @@ def bundle(year, tmp_path_factory):
 def known(year):
     """The registry as everybody may know it: id, name, whether it is an enterprise, the plan's tasks that cover it; and the truth."""
     with open_store(year.store, read_only=True) as store:
-        inputs = next(iter(inputs_of(store, year.snapshots).values()))
+        inputs = next(iter(InputsOf(store, year.snapshots).values()))
         secrets = {draw.name: bytes.fromhex(draw.secret) for draw in queries.draws(store)}
     public = {
         t.id: (t.name, t.profile.entity == "enterprise", frozenset(codes))
@@ -213,7 +213,7 @@ def test_the_attack_finds_tiers_where_strata_are_shown_without_the_rule(bundle, 
     registry, truth, secrets = known
     copytree(bundle, tmp_path / "careless")
     with open_store(year.store, read_only=True) as store:
-        inputs = inputs_of(store, year.snapshots)
+        inputs = InputsOf(store, year.snapshots)
         for number, draw in enumerate(queries.draws(store), 1):
             codes = {task.code for task in draw.header.tasks}
             found = inputs[draw.name, 1]

@@ -239,9 +239,12 @@ def test_matters_checks_and_lists_sent_down_are_frozen_as_records(take, empty):
     with pytest.raises(Refused, match="import targets before checks"):
         take("checks", "统一社会信用代码,检查日期,检查机关", "x,2023-05-01,市局")
     take("targets", HEAD, A)
-    checks = take(
-        "checks", "统一社会信用代码,检查日期,检查机关,上级", "91350100M000100Y43,2023-05-01,市局,是"
-    )
+    rows = ("统一社会信用代码,检查日期,检查机关,上级", "91350100M000100Y43,2023-05-01,市局,是")
+    with pytest.raises(Refused, match="who stays out of the pools"):
+        take("checks", *rows)
+    checks = take("checks", *rows, reason="市局检查通报")
+    assert payloads(empty)[-1]["reason"] == "市局检查通报"
+    assert take("checks", *rows).unchanged
     (record,) = read_records(empty.snapshots / f"{checks.digest}.jsonl")
     assert record["superior"] is True
     with pytest.raises(FindingsStop) as stop:

@@ -1,13 +1,13 @@
 """What DuckDB does for a large registry is what is done with objects for a small one: each verifies the other's draws."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from shutil import copytree
 
 import pytest
 from msgspec.structs import replace
 
 from policy_engine.engines.frozen import Frozen
-from policy_engine.model.errors import Refused
+from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.scope import Where
 from policy_engine.model.target import Target
 from policy_engine.plan.load import load_plan
@@ -16,10 +16,14 @@ from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases import inputs as module
 from policy_engine.usecases import verify
+from policy_engine.usecases.bundle.verify import verify_bundle
+from policy_engine.usecases.bundle.write import write_bundle, write_public
 from policy_engine.usecases.coverage import project
 from policy_engine.usecases.engine import start_engine
 from policy_engine.usecases.inputs import Inputs
+from policy_engine.usecases.match.find import find_target
 from policy_engine.usecases.membership import loosest, membership
+from policy_engine.usecases.registry.kinds import InForce
 from policy_engine.usecases.steps import restored
 from policy_engine.usecases.workspace import load
 
@@ -141,6 +145,48 @@ def test_what_is_loaded_already_is_shared(demo, monkeypatch):
     other = inputs.beside({"targets": "1" * 64})
     assert "frozen" not in other.__dict__
     assert other.pools == demo.root / "pools"
+
+
+def bundles(workspace, out):
+    """Every file of both bundles, by name."""
+    write_bundle(workspace, out / "auditor")
+    write_public(workspace, out / "public", now=datetime(2026, 3, 2, 1, 0, tzinfo=UTC), on=date(2024, 1, 1))
+    return {path.relative_to(out): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def test_bundles_are_the_same_bytes_and_no_list_of_all_is_made(drawn, tmp_path, request):
+    small = bundles(drawn, tmp_path / "small")
+    request.getfixturevalue("large")
+    assert bundles(drawn, tmp_path / "large") == small
+    assert len(small) > 80
+
+
+def test_lasting_work_tells_how_far_it_has_come(drawn, tmp_path):
+    told = []
+
+    def progress(done, total):
+        told.append((done, total))
+
+    write_bundle(drawn, tmp_path / "auditor", progress=progress)
+    with start_engine() as engine:
+        verify.verify_draws(drawn, engine, progress)
+        verify_bundle(tmp_path / "auditor", engine, progress)
+    assert told == [(done, 11) for done in range(11)] * 3
+
+
+def test_recusals_are_imported_and_a_target_is_found_without_a_list_of_all(drawn, tmp_path, request):
+    (path,) = drawn.snapshots.glob("*.parquet")
+    one, *_, last = read_targets(path)
+    request.getfixturevalue("large")
+    with open_store(drawn.store, read_only=True) as store:
+        before = InForce(drawn, store)
+        assert before.standings[one.id] == one.profile.standing
+        assert len(before.standings) == Inputs(drawn.snapshots, {"targets": path.stem}).size
+    inputs = Inputs(drawn.snapshots, {"targets": path.stem})
+    assert find_target(inputs, last.id) == last
+    assert find_target(inputs, last.name).name == last.name
+    with pytest.raises(Unusable):
+        find_target(inputs, last.name + "?")
 
 
 def test_a_copy_of_the_workspace_is_as_good(drawn, tmp_path, large):

@@ -138,7 +138,7 @@ def test_all_changes_are_written_row_by_row(thrice, tmp_path):
 def test_without_any_import_there_is_nothing_to_compare(tmp_path, actor, at):
     workspace = init(tmp_path / "w", agency="140525", demo=True, actor=actor, now=at)
     assert history(workspace).imports == ()
-    with pytest.raises(Refused, match="no registry of targets"):
+    with pytest.raises(Refused, match="no targets registry"):
         difference(workspace)
 
 

@@ -124,7 +124,7 @@ def test_none_is_issued_beside_public_strata_or_withheld_names(one, issue, monke
 def test_who_is_not_in_the_pool_is_told_why_and_nothing_is_recorded(one, issue, tmp_path):
     draw, _, size = recorded(one)
     assert issue(one, "91140525MA0GWYFQ9X").absent.en.endswith("not in the registry that this draw stands on")
-    inputs = use_case.inputs_of(open_store(one.store, read_only=True), one.snapshots)[DRAW, 1]
+    inputs = use_case.InputsOf(open_store(one.store, read_only=True), one.snapshots)[DRAW, 1]
     outside = next(
         t
         for t, codes in zip(inputs.targets, inputs.codes, strict=True)

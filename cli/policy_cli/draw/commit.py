@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from policy_cli.confirm import confirm
+from policy_cli.confirm import common, confirm
 from policy_cli.console import console, exits, now
-from policy_cli.draw.options import BEIJING, On, Plan, Tasks, Yes, utc_seconds
-from policy_engine.model.errors import Refused
+from policy_cli.options import BEIJING, On, Plan, Tasks, Yes, utc_seconds
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
@@ -83,7 +82,7 @@ def commit(
         request = Request(
             plan=plan or workspace.plan,
             tasks=tuple(task or ()),
-            on=on.date() if on else None,
+            on=on,
             parties=tuple(party or ()),
             wanted=Wanted(
                 beacon=beacon,
@@ -101,17 +100,18 @@ def commit(
             if not yes:
                 _confirm(draws)
 
-        made = commit_draws(workspace, request, engine, actor=actor(), now=now(), confirm=asked)
+        with console.progress(Text("承诺", "committing")) as progress:
+            made = commit_draws(
+                workspace, request, engine, actor=actor(), now=now(), confirm=asked, progress=progress
+            )
         if made.demo:
             console.demo_banner()
         console.lines(render_findings(made.findings, "full", console.lang, console.paint))
         console.lines(committed(made.notices, console.lang))
-        for text in made.notes:
-            console.note(text)
         for path in made.files:
-            console.note(Text(f"已写入 {path}", f"wrote {path}"))
+            console.wrote(path)
         for blocked in made.blocked:
-            console.stopped(Refused(blocked.message, blocked.advice, blocked.basis))
+            console.blocked(blocked)
         console.next_step(_next([one.draw for one in made.notices if one.awaited], bool(made.notices)))
         if made.blocked:
             raise SystemExit(3)
@@ -126,7 +126,7 @@ def names(plan: Plan = None, task: Tasks = None, on: On = None) -> None:
         from policy_engine.usecases.workspace import find
 
         workspace = find(console.workspace, Path.cwd())
-        options = Options(plan or workspace.plan, tuple(task or ()), on.date() if on else None)
+        options = Options(plan or workspace.plan, tuple(task or ()), on)
         found = due_names(workspace, options, engine, actor=actor(), now=now())
         if found.demo:
             console.demo_banner()
@@ -135,7 +135,7 @@ def names(plan: Plan = None, task: Tasks = None, on: On = None) -> None:
             if one.void is not None:
                 console.say(_AFTER_VOID.fill(why=one.void))
         for blocked in found.blocked:
-            console.stopped(Refused(blocked.message, blocked.advice, blocked.basis))
+            console.blocked(blocked)
         if found.due:
             first = found.due[0]
             console.next_step(_NONCE.fill(draw=first.draw, attempt=first.attempt))
@@ -146,13 +146,11 @@ def names(plan: Plan = None, task: Tasks = None, on: On = None) -> None:
 
 
 def _confirm(draws: tuple[str, ...]) -> None:
-    expected = draws[0] if len(draws) == 1 else "/".join(draws[0].split("/")[:2])
     listed = Text("、".join(draws), ", ".join(draws))
     confirm(
-        expected,
+        common(draws),
         final=Text("承诺以后每次抽取只做一次", "once committed, a draw is made once"),
         about=Text("将对 {draws} 作出承诺。", "about to commit to {draws}.").fill(draws=listed),
-        question=Text(f"输入 {expected} 确认: ", f"type {expected} to confirm: "),
     )
 
 
@@ -164,7 +162,10 @@ def _next(waiting: list[str], made: bool) -> Text:
         )
     if made:
         return Text("公告以上内容，然后 policy run", "announce the above, then `policy run`")
-    return Text("没有可以承诺的抽取；policy draw list 查看", "nothing to commit to; see `policy draw list`")
+    return Text(
+        "没有可以承诺的抽取：还没有到期，或已经承诺；policy draw list 查看等待着的",
+        "nothing to commit to: nothing is due, or it is committed already; `policy draw list` shows what waits",
+    )
 
 
 _AFTER_VOID = Text(

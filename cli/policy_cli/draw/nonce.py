@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from policy_cli.console import console, exits
+from policy_cli.options import Draw
 from policy_engine.model.text import Text
 
 
 def nonce(
-    draw: Annotated[str, typer.Argument(help="抽取名称 / the draw", metavar="DRAW")],
+    draw: Draw,
     party: Annotated[
         str, typer.Option("--party", help="参与方：单位或岗位 / the party: a unit or role", metavar="NAME")
     ],

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from policy_cli import complete
 from policy_cli.console import console, exits
+from policy_cli.options import Json, Plan, Svg, Tasks
+from policy_cli.picture import write_picture
 from policy_engine.model.text import Text
 
 
 def quota(
-    plan: Annotated[
-        Path | None, typer.Argument(help="计划文件；默认工作区的计划 / plan file", metavar="[PLAN]")
-    ] = None,
-    task: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--task",
-            "-t",
-            help="只看这个任务，可重复 / only this task, repeatable",
-            metavar="N",
-            autocompletion=complete.tasks,
-        ),
-    ] = None,
+    plan: Plan = None,
+    task: Tasks = None,
     weights: Annotated[
         list[str] | None,
         typer.Option(
@@ -39,10 +28,8 @@ def quota(
     rate: Annotated[
         str | None, typer.Option("--rate", help="试算这个比例，如 5% / try this rate", metavar="RATE")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="给程序读 / for programs")] = False,
-    svg: Annotated[
-        Path | None, typer.Option("--svg", help="另存为图 / also as a picture", metavar="FILE")
-    ] = None,
+    as_json: Json = False,
+    svg: Svg = None,
 ) -> None:
     """各等级应抽多少，换一组倍数又是多少；不抽取 / what each tier gives, and would under other weights."""
     with exits():
@@ -57,24 +44,17 @@ def quota(
             workspace, plan or workspace.plan, Asked(tuple(task or ()), tuple(weights or ()), rate)
         )
         if as_json:
-            console.say(json.dumps(data(found, console.lang), ensure_ascii=False, indent=2))
+            console.data(data(found, console.lang))
         else:
             if found.demo:
                 console.demo_banner()
             console.lines(render(found, console.lang, colour=sys.stdout.isatty()))
         if svg is not None:
-            _write(svg, picture(found, console.lang), found.demo)
+            write_picture(svg, picture(found, console.lang), demo=found.demo)
+            console.wrote(svg)
         console.next_step(
             Text(
                 "policy plan set 任务序号 rate 比例 修改比例；policy run --dry-run 试算本次抽取",
                 "`policy plan set TASK rate RATE` changes a rate; `policy run --dry-run` works out the draws that are due",
             )
         )
-
-
-def _write(path: Path, picture: str, demo: bool) -> None:
-    from policy_engine.files import write
-    from policy_engine.report.stamp import stamped
-
-    write(path, (stamped(picture, console.lang) if demo else picture).encode())
-    console.note(Text(f"已写入 {path}", f"wrote {path}"))

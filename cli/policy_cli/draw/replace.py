@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from policy_cli.confirm import confirm
 from policy_cli.console import console, exits, now
+from policy_cli.options import Approver, On, Yes
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
@@ -37,24 +37,10 @@ def replace(
         list[Path],
         typer.Option("--evidence", help="证据文件，可重复 / what shows it, repeatable", metavar="FILE"),
     ],
-    approver: Annotated[
-        str,
-        typer.Option(
-            "--approver",
-            help="批准人：负责人、集体讨论、股室负责人 / who approved: head, collective, section_head",
-            metavar="ROLE",
-        ),
-    ],
+    approver: Approver,
     note: Annotated[str, typer.Option("--note", help="说明 / note", metavar="TEXT")] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 / do not ask")] = False,
-    on: Annotated[
-        datetime | None,
-        typer.Option(
-            "--on",
-            formats=["%Y-%m-%d"],
-            help="业务日期；只用于演示工作区 / business day; demonstrations only",
-        ),
-    ] = None,
+    yes: Yes = False,
+    on: On = None,
 ) -> None:
     """抽中的主体已不存在：由同等级的下一名接替 / a drawn target is gone; the next of its stratum comes."""
     with exits(), start_engine() as engine:
@@ -75,7 +61,7 @@ def replace(
             actor=actor(),
             now=now(),
             confirm=asked,
-            on=on.date() if on else None,
+            on=on,
         )
         if done.demo:
             console.demo_banner()
@@ -92,11 +78,11 @@ def _confirm(visit: FoundVisit) -> None:
             f"将结束 {first.target} {first.name} 的检查任务 {'、'.join(visit.numbers)}，不能撤回。",
             f"about to end {', '.join(visit.numbers)} of {first.target} {first.name}; this cannot be taken back.",
         ),
-        question=Text(f"输入 {first.target} 确认: ", f"type {first.target} to confirm: "),
     )
 
 
 def _say(done: Done) -> None:
+    console.say(Text("【内部：不得公开】", "[internal: not to be published]"))
     console.say(
         Text(
             f"{done.target} {done.name} 已替换，结束的检查任务：{'、'.join(done.numbers)}",

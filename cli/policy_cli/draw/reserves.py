@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from policy_cli.console import console, exits
+from policy_cli.options import Draw
 from policy_engine.model.text import Text
 
 
 def reserves(
-    draw: Annotated[str, typer.Argument(help="抽取名称 / the draw", metavar="DRAW")],
+    draw: Draw,
     task: Annotated[
         str | None, typer.Option("--task", help="只看一项任务 / one task only", metavar="CODE")
     ] = None,
@@ -31,8 +32,9 @@ def reserves(
         console.say(
             Text("【内部：含风险等级，不得公开】", "[internal: it tells tiers, and is never to be published]")
         )
+        tiered = {queue.task for queue in found.queues if queue.stratum != "-"}
         for queue in found.queues:
-            name = Text("不分等级", "all") if queue.stratum == "-" else Text(queue.stratum, queue.stratum)
+            name = _stratum(queue.stratum, queue.task in tiered)
             console.say(
                 Text("任务{task} {stratum}：", "task {task} {stratum}:").fill(task=queue.task, stratum=name)
             )
@@ -46,3 +48,10 @@ def reserves(
                 "where a drawn target is gone: `policy draw replace NUMBER --reason CODE --evidence FILE --approver head`",
             )
         )
+
+
+def _stratum(stratum: str, tiered: bool) -> Text:
+    """The stratum of those without a tier is everybody where no tier is told apart."""
+    if stratum != "-":
+        return Text(stratum, stratum)
+    return Text("未分类", "unrated") if tiered else Text("不分等级", "all")

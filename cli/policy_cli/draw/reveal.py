@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from policy_cli.console import console, exits, now
-from policy_cli.draw.options import On
-from policy_engine.model.errors import Refused
+from policy_cli.options import On
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
@@ -57,7 +56,7 @@ def reveal(
             draw=draw,
             nonces=tuple(nonce or ()),
             brought=Brought(beacon, text, tuple(evidence or ()), tuple(witness or ())),
-            on=on.date() if on else None,
+            on=on,
             go_on=not no_run,
         )
         workspace = find(console.workspace, Path.cwd())
@@ -78,8 +77,7 @@ def reveal(
         else:
             console.say(f"  {found.level}: {found.meaning.in_(console.lang)}")
         if found.blocked is not None:
-            blocked = found.blocked
-            console.stopped(Refused(blocked.message, blocked.advice, blocked.basis))
+            console.blocked(found.blocked)
         console.next_step(_next(found.draw, waits=found.waits is not None, made=found.outcome is not None))
         if found.blocked is not None:
             raise SystemExit(3)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_cli.console import console, exits
-from policy_cli.draw.options import Attempt
+from policy_cli.options import Draw, Json
 from policy_engine.model.text import Text
 
 
@@ -33,9 +32,11 @@ def list_() -> None:
 
 
 def show(
-    draw: Annotated[str, typer.Argument(help="抽取名称 / the draw", metavar="DRAW")],
-    attempt: Attempt = None,
-    as_json: Annotated[bool, typer.Option("--json", help="给程序读 / for programs")] = False,
+    draw: Draw,
+    attempt: Annotated[
+        int | None, typer.Option("--attempt", min=1, help="第几次；默认最后一次 / which attempt", metavar="N")
+    ] = None,
+    as_json: Json = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="重写公告到这个目录 / write the announcement again", metavar="DIR"),
@@ -50,13 +51,13 @@ def show(
         found = shown(find(console.workspace, Path.cwd()), draw, attempt, out=out)
         if as_json:
             value = data(found.page, console.lang) | {"demo": found.demo}
-            console.say(json.dumps(value, ensure_ascii=False, indent=2))
+            console.data(value)
         else:
             if found.demo:
                 console.demo_banner()
             console.lines(page(found.page, console.lang))
         for path in found.files:
-            console.note(Text(f"已写入 {path}", f"wrote {path}"))
+            console.wrote(path)
         console.next_step(
             Text(f"policy draw reveal {draw}", f"policy draw reveal {draw}")
             if found.page.row.awaited is not None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_cli.console import console, exits, now
+from policy_cli.options import On
 from policy_engine.model.text import Text
 from policy_engine.usecases.actor import actor
 
@@ -19,10 +19,7 @@ def slip(
     draw: Annotated[
         str | None, typer.Option("--draw", help="抽取名称 / name of the draw", metavar="DRAW")
     ] = None,
-    on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="演示用的日期 / a day, in demonstrations only"),
-    ] = None,
+    on: On = None,
 ) -> None:
     """给一户出具验签单，供其自行核对 / give a business what opens its own leaf."""
     with exits():
@@ -36,7 +33,7 @@ def slip(
             out,
             actor=actor(),
             now=now(),
-            on=on.date() if on else None,
+            on=on,
         )
         if made.demo:
             console.demo_banner()

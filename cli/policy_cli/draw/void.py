@@ -9,13 +9,13 @@ import typer
 
 from policy_cli.confirm import confirm
 from policy_cli.console import console, exits, now
-from policy_cli.draw.options import On, Yes
+from policy_cli.options import Draw, On, Yes
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
 
 def void(
-    draw: Annotated[str, typer.Argument(help="抽取名称 / the draw", metavar="DRAW")],
+    draw: Draw,
     reason: Annotated[
         str,
         typer.Option(
@@ -52,7 +52,6 @@ def void(
                     about=Text(
                         f"将作废 {name}，不能撤回。", f"about to void {name}; it cannot be taken back."
                     ),
-                    question=Text(f"输入 {name} 确认: ", f"type {name} to confirm: "),
                 )
 
         done = end(
@@ -62,7 +61,7 @@ def void(
             engine,
             actor=actor(),
             now=now(),
-            on=on.date() if on else None,
+            on=on,
             confirm=asked,
         )
         if done.demo:
@@ -77,6 +76,13 @@ def void(
             names = "、".join(done.withheld)
             console.say(
                 Text(f"  没有公开随机数：{names}", f"  withheld their numbers: {', '.join(done.withheld)}")
+            )
+        if done.known:
+            console.say(
+                Text(
+                    "  作废时结果已可知：policy draw list、policy verify 和公开核验包都会写明",
+                    "  its outcome could be known by then: `policy draw list`, `policy verify` and the public bundle all say so",
+                )
             )
         task = done.draw.split("/")[2].split("+")[0]
         console.next_step(

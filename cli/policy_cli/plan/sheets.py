@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policy_cli.console import console, exits
+from policy_cli.options import Plan
 from policy_engine.model.text import Text
 
 if TYPE_CHECKING:
@@ -87,9 +88,7 @@ def import_(
 
 
 def export(
-    plan: Annotated[
-        Path | None, typer.Argument(help="计划文件；默认工作区的计划 / plan file", metavar="[PLAN]")
-    ] = None,
+    plan: Plan = None,
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", help="写成 Excel 工作簿 / as a workbook", metavar="FILE")
     ] = None,

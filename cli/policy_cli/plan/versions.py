@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from policy_cli.confirm import confirm
 from policy_cli.console import DEMO, console, exits, now
+from policy_cli.options import On, Plan, Yes
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
@@ -49,7 +48,7 @@ def diff(
         if format is Format.json:
             if found.demo:
                 console.note(DEMO)
-            console.say(_json(difference_data(found.old, found.new, found.changes)))
+            console.data(difference_data(found.old, found.new, found.changes))
         else:
             if found.demo:
                 console.demo_banner()
@@ -61,18 +60,9 @@ def diff(
 
 
 def record(
-    plan: Annotated[
-        Path | None, typer.Argument(help="计划文件；默认工作区的计划 / plan file", metavar="[PLAN]")
-    ] = None,
-    on: Annotated[
-        datetime | None,
-        typer.Option(
-            "--on",
-            formats=["%Y-%m-%d"],
-            help="业务日期；只用于演示工作区 / business day; demonstrations only",
-        ),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 / do not ask")] = False,
+    plan: Plan = None,
+    on: On = None,
+    yes: Yes = False,
 ) -> None:
     """使计划或已备案的变更生效 / put a plan, or its amended version, in force."""
     with exits(), start_engine() as engine:
@@ -93,7 +83,7 @@ def record(
             engine,
             actor=actor(),
             now=now(),
-            on=on.date() if on else None,
+            on=on,
             confirm=asked,
         )
         if done.demo:
@@ -138,7 +128,7 @@ def history(
             if found.demo:
                 console.note(DEMO)
             plans = [(plan.code, plan.title, plan.versions) for plan in found.plans]
-            console.say(_json(history_data(found.demo, plans)))
+            console.data(history_data(found.demo, plans))
         else:
             if found.demo:
                 console.demo_banner()
@@ -206,10 +196,5 @@ def _confirm(code: str) -> None:
     confirm(
         code,
         final=Text("生效后不能撤回", "a version in force stays on record"),
-        about=None,
         question=Text(f"输入 {code} 确认生效: ", f"type {code} to put it in force: "),
     )
-
-
-def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)

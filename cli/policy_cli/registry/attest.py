@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from policy_cli.confirm import confirm
 from policy_cli.console import console, exits, now
+from policy_cli.options import On, Yes
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text
 
@@ -43,11 +43,8 @@ def attest(
         str,
         typer.Option("--accept", help="户数不一致的正当原因 / why a difference is accepted", metavar="TEXT"),
     ] = "",
-    on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="业务日期；只用于演示工作区 / demonstrations only"),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 / do not ask")] = False,
+    on: On = None,
+    yes: Yes = False,
 ) -> None:
     """发起股室核实并签收检查对象库；没有签收的不能抽取 / a section signs off the registry before its tasks are drawn."""
     with exits():
@@ -60,7 +57,7 @@ def attest(
         from policy_engine.usecases.workspace import find
 
         workspace = find(console.workspace, Path.cwd())
-        path, day = plan or workspace.plan, on.date() if on else None
+        path, day = plan or workspace.plan, on
         if every and section:
             raise Unusable(
                 Text("--all 和股室名称只能用一个", "--all and names of sections exclude each other"),
@@ -95,7 +92,6 @@ def _confirm(about: Attesting) -> None:
     confirm(
         expected,
         final=Text("签收后记入日志", "a signing-off goes into the log"),
-        about=None,
         question=Text(
             f"核实无误，输入 {expected} 签收: ", f"if this is right, type {expected} to sign it off: "
         ),

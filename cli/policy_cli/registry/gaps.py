@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_cli.console import console, exits
+from policy_cli.options import Json, Plan
 from policy_engine.model.text import Text
 
 
 def gaps(
-    plan: Annotated[
-        Path | None, typer.Argument(help="计划文件；默认工作区的计划 / plan file", metavar="[PLAN]")
-    ] = None,
+    plan: Plan = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="全部名单，.csv 或 .xlsx / the full list", metavar="FILE"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="给程序读 / for programs")] = False,
+    as_json: Json = False,
 ) -> None:
     """没有任何任务覆盖的存续主体（监管真空）/ open entities that no task of the plan covers."""
     with exits():
@@ -31,13 +29,13 @@ def gaps(
         workspace = find(console.workspace, Path.cwd())
         found = look(workspace, plan or workspace.plan, out)
         if as_json:
-            console.say(json.dumps(data(found), ensure_ascii=False, indent=2))
+            console.data(data(found))
         else:
             if found.demo:
                 console.demo_banner()
             console.lines(render(found, console.lang))
         if out is not None:
-            console.note(Text(f"已写出 {out}", f"wrote {out}"))
+            console.wrote(out)
         console.next_step(
             Text(
                 "应当覆盖的，在计划里补充任务或调整 scope 的 where；再 policy registry attest",

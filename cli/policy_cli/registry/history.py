@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_cli.console import console, exits
+from policy_cli.options import Json
 from policy_cli.registry.import_ import Kind
 from policy_engine.model.text import Text
 
@@ -17,7 +17,7 @@ def list_(
     kind: Annotated[
         Kind | None, typer.Argument(help="只看这一种名录 / one kind of registry only", metavar="[KIND]")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="给程序读 / for programs")] = False,
+    as_json: Json = False,
 ) -> None:
     """列出历次导入的快照：何时、何人、为何、变了什么 / every snapshot: when, by whom, why, what changed."""
     with exits():
@@ -27,7 +27,7 @@ def list_(
 
         found = history(find(console.workspace, Path.cwd()), kind.value if kind else "")
         if as_json:
-            console.say(json.dumps(listed_data(found), ensure_ascii=False, indent=2))
+            console.data(listed_data(found))
         else:
             if found.demo:
                 console.demo_banner()
@@ -50,7 +50,7 @@ def diff(
         str,
         typer.Argument(help="后一个快照；默认现行 / the second, by default the one in force", metavar="[B]"),
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="给程序读 / for programs")] = False,
+    as_json: Json = False,
     out: Annotated[
         Path | None,
         typer.Option("--csv", help="全部变更另存为 .csv 或 .xlsx / all changes as a file", metavar="FILE"),
@@ -66,16 +66,14 @@ def diff(
         found = difference(find(console.workspace, Path.cwd()), old, new)
         ends, steps = (found.old, found.new), [(step.made, step.changes) for step in found.steps]
         if as_json:
-            console.say(
-                json.dumps(compared_data(found.demo, ends, steps, found.net), ensure_ascii=False, indent=2)
-            )
+            console.data(compared_data(found.demo, ends, steps, found.net))
         else:
             if found.demo:
                 console.demo_banner()
             console.lines(compared(ends, found.why, steps, found.net, console.lang, full=full))
         if out is not None:
             write_changes(found, out)
-            console.note(Text(f"已写出 {out}", f"wrote {out}"))
+            console.wrote(out)
         console.next_step(
             Text("policy registry attest 由发起股室核实", "`policy registry attest`: the sections verify it")
         )

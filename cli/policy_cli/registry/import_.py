@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policy_cli.console import console, exits, now
+from policy_cli.options import On
 from policy_engine.model.errors import FindingsStop, Unusable
 from policy_engine.model.finding import Finding
 from policy_engine.model.text import Text
@@ -54,16 +54,13 @@ def import_(
             "--update", help="增量：按编号增改，操作列写删除的移出；不写则整份替换 / merge, do not replace"
         ),
     ] = False,
-    reason: Annotated[str, typer.Option("--reason", help="变更原因，记入日志 / why targets change")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="变更原因、以往检查的来源，记入日志 / why")] = "",
     sheet: Annotated[str, typer.Option("--sheet", help="工作表名称 / which sheet of a workbook")] = "",
     report: Annotated[
         Path | None,
         typer.Option("--report", help="未入库的行写到 .xlsx .csv .json .md / rejected rows, as a file"),
     ] = None,
-    on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="业务日期；只用于演示工作区 / demonstrations only"),
-    ] = None,
+    on: On = None,
     full: Annotated[
         bool, typer.Option("--full", help="逐条显示提醒、说明和变更 / show findings and changes one by one")
     ] = False,
@@ -86,7 +83,7 @@ def import_(
                     file,
                     actor=actor(),
                     now=now(),
-                    on=on.date() if on else None,
+                    on=on,
                     update=update,
                     reason=reason,
                     sheet=sheet,

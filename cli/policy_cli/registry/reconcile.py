@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from policy_cli.console import console, exits
+from policy_cli.options import Json
 from policy_engine.model.text import Text
 
 
@@ -29,7 +29,7 @@ def reconcile(
     sheet: Annotated[
         str, typer.Option("--sheet", help="工作表名称 / sheet of a workbook", metavar="NAME")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="给程序读 / for programs")] = False,
+    as_json: Json = False,
 ) -> None:
     """与省监管平台的表核对编号和数目 / compare ids and counts with the province's platform."""
     with exits():
@@ -39,13 +39,13 @@ def reconcile(
 
         found = compare(find(console.workspace, Path.cwd()), kind.value, file, sheet=sheet, out=out)
         if as_json:
-            console.say(json.dumps(data(found, console.lang), ensure_ascii=False, indent=2))
+            console.data(data(found, console.lang))
         else:
             if found.demo:
                 console.demo_banner()
             console.lines(render(found, console.lang))
         if out is not None:
-            console.note(Text(f"已写出 {out}", f"wrote {out}"))
+            console.wrote(out)
         if not found.equal:
             console.next_step(
                 Text(

@@ -33,6 +33,14 @@ _ALONE = Level(
         "but nothing stops an operator from repeating the draw in a copy and logging the one that suits.",
     ),
 )
+_LAST_WORD = Level(
+    "L1",
+    Text(
+        zh="各方公开随机数之后，操作人员还在本机取数，等于由他最后决定；各方的参与不能防止他反复试抽、择一登记。",
+        en="After the parties revealed their numbers the operator's machine added one of its own, which gives the operator "
+        "the last word: the parties do not stop anybody from repeating the draw and logging the one that suits.",
+    ),
+)
 _PARTIES = Level(
     "L2",
     Text(
@@ -77,13 +85,16 @@ def level(header: Header) -> Level:
     """The level that the header claims.
 
     At L3 the log still has to show that the commitment is older than the round or the lottery. One party's nonce
-    without a beacon gives L1: whoever made it knew it before the commitment.
+    without a beacon gives L1: whoever made it knew it before the commitment. So do bytes of the operator's machine, whoever
+    else takes part: they are taken last.
     """
     if header.rehearsal:
         return _REHEARSAL
     names = _several(sorted(party.name for party in header.parties))
     together = [_filled(_PARTIES, parties=names)] if len(header.parties) >= 2 else []
     match header.beacon:
+        case {"kind": "os"}:
+            return _LAST_WORD if header.parties else _ALONE
         case {"kind": "drand", "chain": chain, "round": number}:
             return _filled(_DRAND, chain=chain[:8] + "…", round=number)
         case {"kind": "lottery", "event": event}:

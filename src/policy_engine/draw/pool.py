@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any, Literal, Protocol
 
@@ -27,7 +27,8 @@ _STRATUM = domain("stratum")
 class Pool(Protocol):
     """The population of a draw's tasks, committed, by id. `leaves[i]` (32 bytes) is `members[i]`'s.
 
-    `heads`: how many members each task has, by stratum.
+    `heads`: how many members each task has, by stratum. `by_leaf` and `by_id` go through leaves and members in the order of the one or
+    the other; whoever uses them need not hold them all.
     """
 
     @property
@@ -40,6 +41,9 @@ class Pool(Protocol):
     def size(self) -> int: ...
     @property
     def heads(self) -> dict[str, dict[str, int]]: ...
+    def by_leaf(self) -> Iterator[tuple[bytes, Member]]: ...
+    def by_id(self) -> Iterator[tuple[bytes, Member]]: ...
+    def leaves_of(self, ids: Iterable[str]) -> dict[str, bytes]: ...
 
 
 class ListedPool(msgspec.Struct, frozen=True):
@@ -63,6 +67,19 @@ class ListedPool(msgspec.Struct, frozen=True):
                 strata = counted.setdefault(code, {})
                 strata[stratum] = strata.get(stratum, 0) + count
         return counted
+
+    def by_leaf(self) -> Iterator[tuple[bytes, Member]]:
+        """Leaves and members, in the order of the leaves."""
+        return iter(sorted(self.by_id(), key=lambda row: row[0]))
+
+    def by_id(self) -> Iterator[tuple[bytes, Member]]:
+        """Leaves and members, in the order of the ids."""
+        return zip(self.leaves, self.members, strict=True)
+
+    def leaves_of(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """The leaves of some members, by id."""
+        wanted = frozenset(ids)
+        return {member.id: leaf for leaf, member in self.by_id() if member.id in wanted}
 
 
 def commit_pool(secret: bytes, draw: str, members: Sequence[Member]) -> ListedPool:

@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from importlib import import_module
 from math import isqrt
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policy_engine.draw.quota import allocate
@@ -32,7 +34,6 @@ SELECT lot.task, lot.stratum, pool.id
 FROM (SELECT *, sha256($key || leaf) AS ticket FROM read_parquet($file)) pool
     JOIN choice USING (tasks) JOIN lot ON lot.task = choice.task AND lot.stratum = pool.stratum
 WHERE ticket < $widest AND ticket < lot.bound
-QUALIFY row_number() OVER (PARTITION BY lot.task, lot.stratum ORDER BY ticket, leaf) <= lot.wanted
 ORDER BY lot.task, lot.stratum, ticket, leaf
 """
 
@@ -109,19 +110,29 @@ class DuckPool:
             for task, population, allocation in zip(tasks, populations, allocations, strict=True)
         )
 
-    def rows(self) -> Iterator[tuple[bytes, Member]]:
+    def by_leaf(self) -> Iterator[tuple[bytes, Member]]:
         """Leaves and members, in the order of the leaves."""
+        return self._rows("leaf")
+
+    def by_id(self) -> Iterator[tuple[bytes, Member]]:
+        """Leaves and members, in the order of the ids."""
+        return self._rows("id")
+
+    def _rows(self, order: str) -> Iterator[tuple[bytes, Member]]:
+        split: dict[str, tuple[str, ...]] = {}
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT leaf, id, stratum, tasks FROM read_parquet($1) ORDER BY leaf", [str(self.path)]
+                f"SELECT leaf, id, stratum, tasks FROM read_parquet($1) ORDER BY {order}", [str(self.path)]
             )
             while some := rows.fetchmany(CHUNK):
                 for leaf, id_, stratum, tasks in some:
-                    yield leaf, Member(id_, stratum, tuple(tasks.split(",")))
+                    if tasks not in split:
+                        split[tasks] = tuple(tasks.split(","))
+                    yield leaf, Member(id_, stratum, split[tasks])
 
     @property
     def members(self) -> tuple[Member, ...]:
-        """All members by id, as objects: for whoever must name every one of them."""
+        """All members by id, as objects. Whoever can do without goes through `by_id`."""
         return tuple(member for _, member in self._listed)
 
     @property
@@ -140,7 +151,7 @@ class DuckPool:
 
     @cached_property
     def _listed(self) -> list[tuple[bytes, Member]]:
-        return sorted(self.rows(), key=lambda row: row[1].id)
+        return list(self.by_id())
 
     @cached_property
     def _counts(self) -> dict[tuple[str, str], int]:
@@ -185,10 +196,14 @@ class DuckPool:
             while some := rows.fetchmany(CHUNK):
                 for task, stratum, id_ in some:
                     found[task, stratum].append(id_)
+        for lot in wanted:
+            del found[lot.task, lot.stratum][lot.wanted :]
         return found
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
+        # DuckDB takes as long to load as a large file takes to check, and the one does not wait for the other.
+        Thread(target=import_module, args=("duckdb",)).start()
         check_seal(self.path, self._secret)
         with working(self.path.parent) as spill, database(spill, threads=self._threads) as connection:
             yield connection

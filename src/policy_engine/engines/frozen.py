@@ -54,6 +54,11 @@ class Frozen:
         )
         return {target.id: target for target in self._targets(rows)}
 
+    def called(self, name: str) -> tuple[Target, ...]:
+        """The targets of that name, sorted by id."""
+        rows = self.connection.execute(f"SELECT {_COLUMNS} FROM target WHERE name = $1 ORDER BY id", [name])
+        return tuple(self._targets(rows))
+
     def targets_of(self, profiles: Collection[Profile]) -> Iterator[Target]:
         """The targets that have one of these profiles, sorted by id. They exist one chunk at a time."""
         wanted = [number for number, profile in enumerate(self.numbered) if profile in profiles]
@@ -63,6 +68,13 @@ class Frozen:
             [wanted],
         )
         return self._targets(rows)
+
+    def placed(self) -> Iterator[tuple[str, Profile]]:
+        """Id and profile of every target, sorted by id, one chunk at a time."""
+        rows = self.connection.cursor().execute("SELECT id, profile FROM target ORDER BY id")
+        while some := rows.fetchmany(CHUNK):
+            for id_, number in some:
+                yield id_, self.numbered[number]
 
     def _targets(self, rows: Connection) -> Iterator[Target]:
         while some := rows.fetchmany(CHUNK):

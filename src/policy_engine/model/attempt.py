@@ -13,7 +13,8 @@ from policy_engine.model.text import Text
 class Notice(msgspec.Struct, frozen=True):
     """A commitment as it is announced: no tier, no id, nothing of the pool but its size.
 
-    `tasks` are (code, name); `awaited` is None where nothing is waited for; `on` the day of the commitment.
+    `tasks` are (code, name); `awaited` is None where nothing is waited for; `on` the day of the commitment;
+    `notes` says who is left out of the pool and what a superior drew.
     """
 
     draw: str
@@ -26,10 +27,11 @@ class Notice(msgspec.Struct, frozen=True):
     pool: int
     awaited: Text | None
     on: str
+    notes: tuple[Text, ...] = ()
 
 
 class AttemptRow(msgspec.Struct, frozen=True):
-    """One attempt in a list of all."""
+    """One attempt in a list of all; `notes` as of a notice."""
 
     draw: str
     attempt: int
@@ -39,6 +41,7 @@ class AttemptRow(msgspec.Struct, frozen=True):
     on: str
     pool: int
     awaited: Text | None
+    notes: tuple[Text, ...] = ()
 
 
 class TaskFigures(msgspec.Struct, frozen=True):

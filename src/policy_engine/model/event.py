@@ -29,7 +29,7 @@ Kind = Literal[
     # reused (whether the secret is that of the attempt before).
     "draw.committed",
     "draw.revealed",  # a party opens its commitment; payload: party, nonce. The refs name the party.
-    "draw.seeded",  # payload: beacon, seed; nonces {party: nonce}, proof {what shows that the beacon is what it is}
+    "draw.seeded",  # payload: beacon, seed, proof {what shows that the beacon is what it is}
     "draw.selected",  # payload: tasks [{code, population, sample_size, quota, selected}]
     "match.widened",  # payload: draw, attempt, units, reason, approver, document
     # What a matching started from: loads [[inspector, visits carried over]], history [[target, [inspector ids of its previous visit]]],

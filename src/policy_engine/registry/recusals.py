@@ -14,7 +14,7 @@ from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import RECUSALS
 from policy_engine.registry.ids import empty, read_staff_number
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.source import Source
+from policy_engine.registry.source import Progress, Source
 from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import DECIDERS, DECISIONS, GROUNDS, ROUTES, tidy, tidy_code
 
@@ -24,14 +24,19 @@ _R35 = "《行政处罚法》第四十三条；《市场监督管理行政处罚
 
 
 def import_recusals(
-    file: Path | Source, *, on: date, targets: Container[str], inspectors: Container[str]
+    file: Path | Source,
+    *,
+    on: date,
+    targets: Container[str],
+    inspectors: Container[str],
+    progress: Progress | None = None,
 ) -> Imported[Recusal]:
     """The recusals of a sheet (a path: of a CSV); both sides must be in the registries. Raises Unusable where there is no file.
 
     An exact repeat is left out with an info and counts neither as a row nor as rejected. No rows at all is an answer.
     `dropped` holds the keys (`recusal_key`) of those to be taken out.
     """
-    table = opened(file, RECUSALS)
+    table = opened(file, RECUSALS, progress)
     declared: dict[Recusal, int] = {}
     alike: dict[tuple[str, str, str], list[Recusal]] = {}
     dropped: list[str] = []

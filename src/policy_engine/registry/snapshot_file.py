@@ -28,6 +28,9 @@ CHUNK = 50_000
 MEMORY = "1GB"
 """What DuckDB may take before it spills to disk."""
 
+_ROW = 4
+"""Bytes that no row can do with less of: its id alone takes more."""
+
 _PLAIN = '[^"\\\\\\x00-\\x1f]*'
 """Text that JSON spells as it is."""
 
@@ -86,6 +89,14 @@ def write_parquet(path: Path, targets: Sequence[Target]) -> None:
             f"COPY target TO {quoted(str(path))} "
             f"(FORMAT parquet, USE_TMP_FILE false, KV_METADATA {{profiles: {profiles}}})"
         )
+
+
+def has_rows(path: Path, least: int) -> bool:
+    """Whether a file says that it has at least so many rows. One that is too short for them is not asked: that takes a database."""
+    try:
+        return path.stat().st_size >= _ROW * least and rows_in(path) >= least
+    except OSError:
+        return False
 
 
 def rows_in(path: Path) -> int:

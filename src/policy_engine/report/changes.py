@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from policy_engine.model.text import Lang, Text, visible
 from policy_engine.registry.changes import Change
+from policy_engine.report.fields import change as fields_changed
 
 _KINDS = {
     "added": Text("新增", "added"),
@@ -31,9 +32,7 @@ def change_lines(changes: Sequence[Change], lang: Lang, shown: int | None = None
     for change in changes[:shown]:
         fields = ""
         if change.kind not in ("added", "dropped"):
-            fields = "  " + "; ".join(
-                f"{f} {visible(was) or '—'} → {visible(now) or '—'}" for f, was, now in change.fields
-            )
+            fields = "  " + fields_changed(change.fields, lang)
         yield f"  {_KINDS[change.kind].in_(lang)}  {change.id}  {visible(change.name)}{fields}"
     if shown is not None and len(changes) > shown:
         rest = Text("  …… 另有 {n} 条，--full 全部列出", "  … {n} more; --full lists them all")

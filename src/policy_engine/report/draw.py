@@ -21,7 +21,17 @@ def table(rows: Sequence[AttemptRow], lang: Lang) -> Iterator[str]:
         yield "  ".join([_name(row).in_(lang), row.level, row.state.in_(lang), row.on])
         if row.awaited is not None:
             yield Text("    等待：{what}", "    waits for: {what}").fill(what=row.awaited).in_(lang)
+        yield from (f"    {note.in_(lang)}" for note in row.notes)
     yield from _meanings(((row.level, row.meaning) for row in rows), lang)
+
+
+def levels(rows: Sequence[AttemptRow], lang: Lang) -> Iterator[str]:
+    """What each level is worth, and which attempts reach it."""
+    for code, meaning in dict.fromkeys((row.level, row.meaning) for row in rows):
+        yield f"  {code}: {meaning.in_(lang)}"
+        for row in rows:
+            if (row.level, row.meaning) == (code, meaning):
+                yield f"      {_name(row).in_(lang)}  {row.state.in_(lang)}"
 
 
 def committed(notices: Sequence[Notice], lang: Lang) -> Iterator[str]:
@@ -83,6 +93,7 @@ def data(shown: AttemptPage, lang: Lang) -> dict[str, Any]:
         "rules_sha256": shown.rules_sha256,
         "registry": shown.registry,
         "pool": row.pool,
+        "notes": [note.in_(lang) for note in row.notes],
         "inspectors": shown.inspectors,
         "recusals": shown.recusals,
         "parties": [{"name": p.name, "commitment": p.commitment, "nonce": p.nonce} for p in shown.parties],
@@ -132,6 +143,7 @@ def _public(one: Notice) -> Iterator[tuple[Text, Text | str]]:
     for code, name in one.tasks:
         yield Text(f"任务{code}", f"task {code}"), name
     yield Text("抽取总体", "pool"), str(one.pool)
+    yield from ((Text("说明", "note"), note) for note in one.notes)
     if one.awaited is not None:
         yield Text("等待", "awaited"), one.awaited
 
@@ -149,6 +161,7 @@ def _header(shown: AttemptPage) -> Iterator[tuple[Text, Text | str]]:
     yield Text("规则文件", "rules"), shown.rules_sha256
     yield Text("检查对象库", "registry"), str(shown.registry)
     yield Text("抽取总体", "pool"), str(shown.row.pool)
+    yield from ((Text("说明", "note"), note) for note in shown.row.notes)
     yield Text("执法人员", "inspectors"), str(shown.inspectors)
     yield Text("回避申报", "recusals"), str(shown.recusals)
     for party in shown.parties:
@@ -159,8 +172,10 @@ def _header(shown: AttemptPage) -> Iterator[tuple[Text, Text | str]]:
         )
     yield Text("信标", "beacon"), shown.beacon
     for key, value in sorted(shown.proof.items()):
-        yield Text("凭证", "proof"), f"{key} {value}"
+        kind, _, number = key.partition(".")
+        yield _PROOFS.get(kind, Text(kind, kind)), " ".join((*([number] if number else []), value))
     yield Text("种子", "seed"), shown.seed or ""
+    yield Text("作废", "void"), shown.void or ""
     if shown.row.awaited is not None:
         yield Text("等待", "waits for"), shown.row.awaited
 
@@ -171,7 +186,7 @@ def _task(task: TaskFigures, lang: Lang) -> Iterator[str]:
     if not task.quota:
         return
     yield (
-        Text("    总体 {n}，抽取 {drawn}，备选 {left}", "    population {n}, drawn {drawn}, reserves {left}")
+        Text("    总体 {n}，抽取 {drawn}，候补 {left}", "    population {n}, drawn {drawn}, reserves {left}")
         .fill(n=heads, drawn=sum(task.quota.values()), left=sum(task.reserves.values()))
         .in_(lang)
     )
@@ -206,8 +221,15 @@ def _meanings(found: Iterable[tuple[str, Text]], lang: Lang) -> Iterator[str]:
         yield f"  {code}: {meaning.in_(lang)}"
 
 
+_PROOFS = {
+    "evidence": Text("证据", "evidence"),
+    "signature": Text("信标签名", "signature of the beacon"),
+    "text": Text("号码", "numbers"),
+    "witness": Text("见证人", "witness"),
+}
+"""What shows that a beacon is what it is; several of a kind are numbered."""
 _TIER = Text(
-    "      {tier}  总体 {n}  理想 {ideal}（{share}）  实际 {quota}（{real}）  备选 {left}",
+    "      {tier}  总体 {n}  理想 {ideal}（{share}）  实际 {quota}（{real}）  候补 {left}",
     "      {tier}  members {n}  ideal {ideal} ({share})  drawn {quota} ({real})  reserves {left}",
 )
 _INVERTED = Text(

@@ -8,6 +8,8 @@ import msgspec
 
 from policy_engine.model.registry import Json, Reconciled
 from policy_engine.model.text import Lang, Text, visible
+from policy_engine.report.fields import title, value
+from policy_engine.report.registry import INTERNAL
 
 FORMAT = "policy-registry-reconcile/1"
 SHOWN = 10
@@ -35,14 +37,15 @@ def render(found: Reconciled, lang: Lang) -> Iterator[str]:
         (
             Text("内容不一致", "differing"),
             [
-                f"{one.place}  {one.id}  {one.field}  {one.ours or '—'} | {one.theirs or '—'}"
+                f"{one.place}  {one.id}  {title(one.field, lang)}  "
+                f"{value(one.field, one.ours, lang)} | {value(one.field, one.theirs, lang)}"
                 for one in found.differing
             ],
         ),
     )
-    for title, lines in groups:
+    for head, lines in groups:
         if lines:
-            yield Text("{title}：{n}", "{title}: {n}").fill(title=title, n=len(lines)).in_(lang)
+            yield Text("{title}：{n}", "{title}: {n}").fill(title=head, n=len(lines)).in_(lang)
             yield from (f"  {visible(line)}" for line in lines[:SHOWN])
             if len(lines) > SHOWN:
                 yield (
@@ -57,6 +60,8 @@ def render(found: Reconciled, lang: Lang) -> Iterator[str]:
         else Text("与平台不一致", "not the same")
     )
     yield verdict.in_(lang)
+    if found.kind == "targets":
+        yield INTERNAL.in_(lang)
 
 
 def data(found: Reconciled, lang: Lang) -> Json:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 
 import msgspec
 
 from policy_engine.model.registry import History, Import, Json
 from policy_engine.model.text import Lang, Text, joined, visible
 from policy_engine.registry.changes import KINDS, Change, Kind, tally
-from policy_engine.registry.headings import TARGETS
+from policy_engine.report.fields import change as fields_changed
 from policy_engine.report.registry import INTERNAL
 from policy_engine.report.registry import KINDS as REGISTRIES
 
 FORMAT = "policy-registry-diff/1"
+_CHINA = timezone(timedelta(hours=8))
 FIRST = 5
 """Changes of each kind that are shown where not all are asked for."""
 
@@ -25,7 +26,6 @@ CHANGES: Mapping[Kind, Text] = {
     "moved": Text("换所", "moved"),
     "edited": Text("其他修改", "edited"),
 }
-_FIELDS = frozenset(column.field for column in TARGETS.columns)
 _INTACT = {
     "intact": Text("完好", "intact"),
     "missing": Text("文件不见了", "FILE MISSING"),
@@ -51,8 +51,8 @@ def listed_data(found: History) -> list[Json]:
 
 
 def line(one: Import, lang: Lang) -> str:
-    """`   3  2023-06-10 02:00Z  检查对象库  整份  50000  1f2e3d4c5b6a…  targets.csv  op-0123456789ab  月度更新`"""
-    at = datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%d %H:%MZ")
+    """`   3  2023-06-10 10:00  检查对象库  整份  50000  1f2e3d4c5b6a…  targets.csv  op-0123456789ab  月度更新`"""
+    at = datetime.fromtimestamp(one.at, _CHINA).strftime("%Y-%m-%d %H:%M")
     mode = _MODES.get(one.mode, Text(one.mode, one.mode)).in_(lang)
     kind = REGISTRIES.get(one.kind, Text(one.kind, one.kind)).in_(lang)
     parts = [
@@ -135,10 +135,9 @@ def _changes(changes: Sequence[Change], lang: Lang, full: bool) -> Iterator[str]
     for kind in KINDS:
         of_kind = [change for change in changes if change.kind == kind]
         for change in of_kind if full else of_kind[:FIRST]:
-            fields = "；".join(
-                f"{_field(field, lang)} {was or '—'} → {now or '—'}" for field, was, now in change.fields
-            )
-            yield f"      {CHANGES[kind].in_(lang)}  {change.id}  {visible(change.name)}  {visible(fields)}".rstrip()
+            # What came or went is told by its kind: five fields of it would run off the page.
+            fields = "" if kind in ("added", "dropped") else fields_changed(change.fields, lang)
+            yield f"      {CHANGES[kind].in_(lang)}  {change.id}  {visible(change.name)}  {fields}".rstrip()
         if not full and len(of_kind) > FIRST:
             rest = len(of_kind) - FIRST
             yield (
@@ -149,11 +148,6 @@ def _changes(changes: Sequence[Change], lang: Lang, full: bool) -> Iterator[str]
                 .fill(n=rest, kind=CHANGES[kind])
                 .in_(lang)
             )
-
-
-def _field(field: str, lang: Lang) -> str:
-    """A field of targets by its heading."""
-    return TARGETS.column(field).title.in_(lang) if field in _FIELDS else field
 
 
 def _change(change: Change) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,13 +54,13 @@ def load_rules(directory: Path) -> Rulebook:
                 "check the path; policy init provides the shipped rules",
             ),
         )
-    return _rulebook({path.name: read_bytes(path, str(path)) for path in paths}, f"{directory}/")
+    return _rulebook(packed({path.name: read_bytes(path, str(path)) for path in paths}), f"{directory}/")
 
 
 def load_rules_bytes(text: bytes) -> Rulebook:
     """The rulebook whose `text` this is. Raises Refused if it is not one."""
     try:
-        return _rulebook(_unpacked(text), "")
+        return _rulebook(text, "")
     except ValueError:
         raise Refused(
             Text("保存的规则已经损坏，无法读取", "the stored rules are damaged and cannot be read"),
@@ -95,7 +96,10 @@ def _unpacked(text: bytes) -> dict[str, bytes]:
     return files
 
 
-def _rulebook(files: Mapping[str, bytes], prefix: str) -> Rulebook:
+# What a draw was committed with is, as a rule, what is in force: the same files are not read twice.
+@lru_cache(maxsize=8)
+def _rulebook(text: bytes, prefix: str) -> Rulebook:
+    files = _unpacked(text)
     findings: list[Finding] = []
     written: list[tuple[RuleFile, Document]] = []
     names = NO_NAMES
@@ -114,7 +118,6 @@ def _rulebook(files: Mapping[str, bytes], prefix: str) -> Rulebook:
             written += [(part, document)] if part else []
         findings += found
     rules, found = lint_rules(written)
-    text = packed(files)
     return Rulebook(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         names=names,

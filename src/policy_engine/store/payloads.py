@@ -89,14 +89,13 @@ class Revealed(msgspec.Struct, frozen=True):
 
 
 class Seeded(msgspec.Struct, frozen=True):
-    """Of `draw.seeded`: the beacon's raw bytes (None where there is none), the parties' nonces and the seed, hexadecimal.
+    """Of `draw.seeded`: the beacon's raw bytes (None where there is none) and the seed, hexadecimal.
 
     `proof` is what shows that the beacon is what it is said to be: a signature, a text with its evidence.
     """
 
     beacon: str | None
     seed: str
-    nonces: dict[str, str] = {}
     proof: dict[str, str] = {}
 
 

@@ -45,6 +45,7 @@ from policy_engine.store.payloads import (
     Widened,
     WorkspaceCreated,
 )
+from policy_engine.store.tables import table
 from policy_engine.store.values import DrawState
 
 Parsed = TypeVar("Parsed")
@@ -93,59 +94,26 @@ def _workspace(event: Recorded) -> list[Change]:
 
 
 def _registry(event: Recorded) -> list[Change]:
-    p = _parsed(event, RegistryImported)
-    row: Row = {
-        "idx": event.idx,
-        "kind": p.kind,
-        "digest": p.digest,
-        "rows": p.rows,
-        "source": p.source,
-        "mode": p.mode,
-        "reason": p.reason,
-        "changes": _text(p.changes),
-        "changes_sha256": p.changes_sha256,
-        "on": event.on,
-    }
-    return [Insert("registry", row)]
+    return [_insert("registry", event, _parsed(event, RegistryImported))]
 
 
 def _attested(event: Recorded) -> list[Change]:
-    p = _parsed(event, Attested)
-    row: Row = {
-        "idx": event.idx,
-        "section": p.section,
-        "digest": p.digest,
-        "stated": _text(p.stated),
-        "counted": _text(p.counted),
-        "accepted": p.accepted,
-        "uncovered": p.uncovered,
-        "on": event.on,
-    }
-    return [Insert("attestation", row)]
+    return [_insert("attestation", event, _parsed(event, Attested))]
 
 
 def _plan(event: Recorded) -> list[Change]:
-    return [_version(event, _parsed(event, PlanRecorded), None)]
+    return [_version(event, _parsed(event, PlanRecorded))]
 
 
 def _amended(event: Recorded) -> list[Change]:
     p = _parsed(event, PlanAmended)
-    return [_version(event, p, p.previous), Follow(p.code, event.idx, p.previous)]
+    return [_version(event, p), Follow(p.code, event.idx, p.previous)]
 
 
-def _version(event: Recorded, p: PlanRecorded | PlanAmended, previous: str | None) -> Insert:
+def _version(event: Recorded, p: PlanRecorded | PlanAmended) -> Insert:
     if event.subject != p.code:
         raise ValueError(f"event {event.idx}: subject contradicts the payload")
-    row: Row = {
-        "idx": event.idx,
-        "code": p.code,
-        "sha256": p.sha256,
-        "file": p.file,
-        "amendments": _text(p.amendments),
-        "previous": previous,
-        "on": event.on,
-    }
-    return Insert("planrecord", row)
+    return _insert("planrecord", event, p)
 
 
 def _committed(event: Recorded) -> list[Change]:
@@ -161,21 +129,11 @@ def _committed(event: Recorded) -> list[Change]:
         raise ValueError(f"event {event.idx}: a rehearsal is recorded as draw.rehearsed, never committed")
     if _draw_of(event) != (("name", header.draw), ("commitment", p.commitment)):
         raise ValueError(f"event {event.idx}: subject and commitment contradict the payload")
-    row: Row = {
-        "name": header.draw,
-        "attempt": header.attempt,
-        "state": "committed",
-        "header": _text(msgspec.to_builtins(header)),
-        "commitment": p.commitment,
-        "secret": p.secret,
-        "inputs": _text(p.inputs),
-        "reveal_by": p.reveal_by,
-        "on": event.on,
-        "idx": event.idx,
-    }
+    named = {"name": header.draw, "attempt": header.attempt, "state": "committed"}
+    row = _insert("draw", event, p, **named, header=msgspec.to_builtins(header))
     of_draw: Row = {"draw": header.draw, "attempt": header.attempt, "plan": header.plan, "batch": int(batch)}
     tasks = [Insert("drawtask", {**of_draw, "task": code, "live": 1}) for code in codes]
-    return [Retry(header.draw, header.attempt, header.previous), Insert("draw", row), *tasks]
+    return [Retry(header.draw, header.attempt, header.previous), row, *tasks]
 
 
 def _revealed(event: Recorded) -> list[Change]:
@@ -183,16 +141,9 @@ def _revealed(event: Recorded) -> list[Change]:
     attempt = event.refs.get("attempt", "")
     if not attempt.isdecimal() or event.refs.get("party") != p.party:
         raise ValueError(f"event {event.idx}: its refs name no attempt, or another party")
-    row: Row = {
-        "draw": event.subject,
-        "attempt": int(attempt),
-        "party": p.party,
-        "nonce": p.nonce,
-        "on": event.on,
-        "idx": event.idx,
-    }
+    row = _insert("reveal", event, p, draw=event.subject, attempt=int(attempt))
     # The draw stays where it is; the step makes sure that it is there.
-    return [Insert("reveal", row), Step(_draw_of(event), ("committed",), "committed")]
+    return [row, Step(_draw_of(event), ("committed",), "committed")]
 
 
 def _seeded(event: Recorded) -> list[Change]:
@@ -228,29 +179,19 @@ def _dispatched(event: Recorded) -> list[Change]:
 
 
 def _inspection(event: Recorded, p: Dispatched) -> list[Change]:
-    row = msgspec.structs.asdict(p) | {"state": "dispatched", "on": event.on, "idx": event.idx}
-    del row["officers"]
     officers = [
         Insert("assignment", assigned(p.number, inspector, slot, event.on, event.idx))
         for slot, inspector in enumerate(p.officers)
     ]
-    return [Insert("inspection", row), *officers]
+    return [_insert("inspection", event, p, state="dispatched"), *officers]
 
 
 def _replaced(event: Recorded) -> list[Change]:
     p = _parsed(event, Replaced)
     if event.subject != p.draw:
         raise ValueError(f"event {event.idx}: subject contradicts the payload")
-    common: Row = {
-        "idx": event.idx,
-        "draw": p.draw,
-        "attempt": p.attempt,
-        "target": p.target,
-        "reason": p.reason,
-        "on": event.on,
-    }
     rows = [
-        Insert("replacement", {**common, "task": task, "stratum": stratum, "substitute": substitute})
+        _insert("replacement", event, p, task=task, stratum=stratum, substitute=substitute)
         for task, stratum, substitute in p.substitutes
     ]
     made = [change for inspection in p.inspections for change in _inspection(event, inspection)]
@@ -265,17 +206,9 @@ def _slip(event: Recorded) -> list[Change]:
 
 
 def _widened(event: Recorded) -> list[Change]:
-    p = _parsed(event, Widened)
-    row: Row = {
-        "idx": event.idx,
-        "draw": p.draw,
-        "attempt": p.attempt,
-        "units": _text(p.units),
-        "approver": p.approver,
-        "on": event.on,
-    }
     # The draw stays where it is; the step makes sure that it is there.
-    return [Insert("widening", row), Step(_draw_of(event), ("selected",), "selected")]
+    widening = _insert("widening", event, _parsed(event, Widened))
+    return [widening, Step(_draw_of(event), ("selected",), "selected")]
 
 
 def _substituted(event: Recorded) -> list[Change]:
@@ -285,8 +218,7 @@ def _substituted(event: Recorded) -> list[Change]:
 
 def _refused(event: Recorded) -> list[Change]:
     p = _parsed(event, TaskRefused)
-    row: Row = {"idx": event.idx, "inspection": p.number, "inspector": p.inspector, "on": event.on}
-    return [Insert("refusal", row)]
+    return [_insert("refusal", event, p, inspection=p.number)]
 
 
 _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
@@ -310,6 +242,23 @@ _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "draw.rehearsed": _nothing,
     "run.refused": _nothing,
 }
+
+
+def _insert(name: str, event: Recorded, p: msgspec.Struct, /, **more: Any) -> Insert:
+    """A row of a table: what the payload, or `more`, says under the names of its columns, with the event's number and day.
+
+    Lists and objects are kept as canonical JSON.
+    """
+    values = {"idx": event.idx, "on": event.on, **msgspec.structs.asdict(p), **more}
+    columns = table(name).columns
+    return Insert(
+        name,
+        {
+            column: _text(value) if isinstance(value, (dict, tuple)) else value
+            for column, value in values.items()
+            if column in columns
+        },
+    )
 
 
 def _draw_of(event: Recorded) -> Key:

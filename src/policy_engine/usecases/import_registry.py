@@ -70,7 +70,7 @@ def import_registry(
 ) -> Done:
     """Read, validate, compare with what is in force, freeze as content-named files, and record in one transaction.
 
-    `update` merges the file into the registry instead of replacing it; `reason` says why targets change; `sheet` chooses a
+    `update` merges the file into the registry instead of replacing it; `reason` says why targets change, or where checks come from; `sheet` chooses a
     workbook's sheet. Raises FindingsStop (a row has an error: nothing is imported), Unusable, Refused.
     """
     with _without_collection(), open_store(workspace.store) as store:
@@ -89,6 +89,8 @@ def import_registry(
             imported = read_records(kind, source, before, day, progress)
             _stop_at_errors(imported)
             frozen, more = _records(workspace, before, kind, imported, str(path), day, update)
+            if kind == "checks" and not reason.strip() and (last is None or last.digest != frozen[0].digest):
+                raise _CHECKS
         findings = (*imported.findings, *more)
         about = {
             "source": path.name,
@@ -206,6 +208,18 @@ def _reason_needed(counts: Mapping[str, int]) -> Refused:
         ),
         "泽市监〔2023〕10号 二（一）",
     )
+
+
+_CHECKS = Refused(
+    Text(
+        "以往检查决定哪些对象不进抽取总体，导入要写明来源和原因",
+        "earlier checks decide who stays out of the pools, so it must be said where these come from and why",
+    ),
+    Text(
+        "加 --reason 写明，如 --reason 市局食品科5月检查通报",
+        "say so with --reason, such as --reason '市局食品科5月检查通报'",
+    ),
+)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Every later step, and every verification, works from these files and never from 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from policy_engine.plan.covering import covering
 from policy_engine.plan.load import load_plan_bytes
 from policy_engine.registry import snapshot
 from policy_engine.registry.profiles import profiles_of
-from policy_engine.registry.snapshot_file import rows_in
+from policy_engine.registry.rows import target_lines
+from policy_engine.registry.snapshot_file import canonical_lines, has_rows
 from policy_engine.rulebook.load import Rulebook, load_rules_bytes
 from policy_engine.usecases.membership import Codes, Membership, membership
 from policy_engine.usecases.snapshots import broken, content, place
@@ -99,7 +100,7 @@ class Inputs:
     def frozen(self) -> Frozen | None:
         """The targets as DuckDB holds them; None where they are few, or lie in canonical lines."""
         path = self.path("targets")
-        if path.name.endswith(snapshot.LINES) or rows_in(path) < LARGE:
+        if path.name.endswith(snapshot.LINES) or not has_rows(path, LARGE):
             return None
         with working(self.pools) as spill:
             private(self.pools)
@@ -171,11 +172,31 @@ class Inputs:
             return self.membership.counted(self.frozen.profiles)
         return Counter((t.profile, codes) for t, codes in zip(self.targets, self.codes, strict=True))
 
+    def placed(self) -> Iterator[tuple[str, Profile, Codes]]:
+        """Every target by id: its profile and the tasks whose population it belongs to; of a large registry one at a time."""
+        if self.frozen and self.membership:
+            own = {target.id: codes for target, codes in self.membership.others.items()}
+            usual = self.membership.profiles
+            yield from ((i, profile, own.get(i, usual[profile])) for i, profile in self.frozen.placed())
+        else:
+            for target, codes in zip(self.targets, self.codes, strict=True):
+                yield target.id, target.profile, codes
+
+    def rows(self) -> Iterator[bytes]:
+        """The canonical rows of the targets, sorted by id, one or many at a time."""
+        yield from canonical_lines(self.frozen.connection) if self.frozen else target_lines(self.targets)
+
     def named(self, ids: Collection[str]) -> dict[str, Target]:
         """The targets of these ids, by id, in its order; without those that the registry has not."""
         if self.frozen:
             return self.frozen.targets(ids)
         return {target.id: target for target in self.targets if target.id in ids}
+
+    def called(self, name: str) -> tuple[Target, ...]:
+        """The targets of that name, by id."""
+        if self.frozen:
+            return self.frozen.called(name)
+        return tuple(target for target in self.targets if target.name == name)
 
     @cached_property
     def codes(self) -> tuple[tuple[str, ...], ...]:

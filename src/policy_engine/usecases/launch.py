@@ -10,7 +10,6 @@ from typing import Literal
 import msgspec
 
 from policy_engine.model.draw import batch_of, draw_name
-from policy_engine.model.errors import Refused
 from policy_engine.model.finding import Finding
 from policy_engine.model.outcome import Blocked, Standing
 from policy_engine.model.plan import Plan
@@ -21,10 +20,11 @@ from policy_engine.store.values import RecordedDraw
 from policy_engine.usecases.draw.awaited import awaited
 from policy_engine.usecases.exclusions import said
 from policy_engine.usecases.inputs import Inputs
+from policy_engine.usecases.may_launch import judge_launch
+from policy_engine.usecases.plan.in_file import refuse_unknown_tasks
 from policy_engine.usecases.prepare import (
     Sound,
     current_inputs,
-    judge_launch,
     registry_ages,
     sound_plan,
     with_exclusions,
@@ -85,7 +85,7 @@ def situation(workspace: Workspace, options: Options, record: Recorder, cage: Ca
     inputs = current_inputs(workspace, record.store, sound, write=options.kind == "run")
     plan = inputs.plan
     named = frozenset(options.tasks)
-    _known(named, plan.plan.code, {t.code for t in plan.tasks})
+    refuse_unknown_tasks(plan, named)
     drawn = queries.drawn_batches(record.store, plan.plan.code)
     planned = schedule(plan, record.on, drawn, named or None, inputs.rosters)
     inputs, left_out = with_exclusions(record, inputs, planned.draws, cage, write=options.kind == "run")
@@ -167,18 +167,6 @@ def void_before(plan: Plan, slots: tuple[Slot, ...], recorded: list[RecordedDraw
         if earlier:
             found[name] = max(earlier, key=lambda draw: (draw.name == name, draw.idx))
     return found
-
-
-def _known(named: frozenset[str], plan: str, codes: set[str]) -> None:
-    unknown = sorted(named - codes)
-    if unknown:
-        raise Refused(
-            Text(
-                f"计划 {plan} 里没有任务 {'、'.join(unknown)}",
-                f"plan {plan} has no task {', '.join(unknown)}",
-            ),
-            Text("--task 后面写计划中的任务序号（code）", "--task takes a task's code as the plan writes it"),
-        )
 
 
 def _standing(turn: Turn, *, waiting: bool) -> Standing:

@@ -101,6 +101,7 @@ def _draw(
             progress(note)
         confirm(tuple(here.name(slot) for slot in fresh))
         enter(record, workspace, here.sound)
+        progress(Text(f"对 {len(fresh)} 次抽取作出承诺 …", f"committing to the draws ({len(fresh)}) …"))
     # All commitments are on record before the first seed is taken.
     mine.update(commit(record, here.inputs, slot.codes, slot.batch) for slot in fresh)
     outcomes = []

@@ -253,13 +253,12 @@ def _dispatch(record: Recorder, inputs: Inputs, drawn: Drawn, cage: Cage) -> Ass
 
 def start_now(record: Recorder, drawn: Drawn) -> Start:
     """What a matching of this draw starts from today."""
-    widened = queries.widenings(record.store, drawn.header.draw, drawn.header.attempt)
     history = previous(queries.previous_officers(record.store), (visit.target for visit in drawn.visits))
     return Start(
         day=record.on,
         loads=queries.loads(record.store, record.on.year),
         history=history,
-        widened=tuple(unit for widening in widened for unit in widening.units),
+        widened=queries.widened_units(record.store, drawn.header.draw, drawn.header.attempt),
     )
 
 

@@ -23,6 +23,7 @@ from policy_engine.store.payloads import (
     Replaced,
     Selected,
     Substituted,
+    Voided,
     Widened,
 )
 from policy_engine.usecases.history import Visited
@@ -57,6 +58,14 @@ class Swapped(msgspec.Struct, frozen=True):
     start: Start
 
 
+class Ended(msgspec.Struct, frozen=True):
+    """A recorded void, the UTC second of it, and what a matching would have had to start from then."""
+
+    recorded: Voided
+    at: int
+    start: Start
+
+
 class Past(msgspec.Struct):
     """An inspection dispatched by the event `idx`, and by which event, if any, its target was replaced."""
 
@@ -66,11 +75,12 @@ class Past(msgspec.Struct):
 
 
 class Trail(msgspec.Struct, frozen=True):
-    """Matchings and, in order, substitutions and replacements, by draw and attempt; every inspection by its number."""
+    """Matchings, voids and, in order, substitutions and replacements, by draw and attempt; every inspection by its number."""
 
     begun: dict[Attempt, Begun]
     later: dict[Attempt, list[Handed | Swapped]]
     past: dict[str, Past]
+    ended: dict[Attempt, Ended]
 
     def replaced(self, draw: Attempt) -> int:
         """How many targets of a draw were replaced."""
@@ -119,7 +129,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.idx = 0
-        self.trail = Trail({}, {}, {})
+        self.trail = Trail({}, {}, {}, {})
         self.plans: dict[Attempt, str] = {}
         self.drawn: dict[Attempt, set[str]] = {}
         self.widened: dict[Attempt, tuple[str, ...]] = {}
@@ -143,6 +153,11 @@ class _Reader:
         draw = _attempt(body)
         history = self._history(self.drawn.get(draw, ()))
         self.trail.begun[draw] = Begun(matched, self._start(draw, body, history))
+
+    def void(self, body: Body, recorded: Voided) -> None:
+        draw = _attempt(body)
+        start = self._start(draw, body, self._history(self.drawn.get(draw, ())))
+        self.trail.ended[draw] = Ended(recorded, body.at, start)
 
     def dispatch(self, body: Body, inspection: Dispatched) -> None:
         draw, target = (inspection.draw, inspection.attempt), inspection.target
@@ -220,6 +235,7 @@ _STEPS: dict[str, tuple[Any, Callable[[_Reader, Body, Any], None]]] = {
     "draw.selected": (Selected, _Reader.select),
     "match.widened": (Widened, _Reader.widen),
     "draw.matched": (Matched, _Reader.match),
+    "draw.voided": (Voided, _Reader.void),
     "inspection.dispatched": (Dispatched, _Reader.dispatch),
     "officer.substituted": (Substituted, _Reader.substitute),
     "target.replaced": (Replaced, _Reader.replace),

@@ -12,20 +12,26 @@ import msgspec
 from policy_engine.draw.header import commitment as commitment_of
 from policy_engine.draw.level import level
 from policy_engine.draw.seed import seed_for
+from policy_engine.match.whynot import Infeasible
 from policy_engine.model.draw import Header
 from policy_engine.model.errors import Refused
 from policy_engine.model.outcome import Check
+from policy_engine.model.progress import Progress, unseen
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.store.values import DrawState, RecordedDraw
+from policy_engine.usecases.draw.known import KNOWN, foreseeable
+from policy_engine.usecases.draw.words import VOID
 from policy_engine.usecases.exclusions import differing, exclusions
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.replace.lot import reserves_for
 from policy_engine.usecases.steps import Drawn, again, work_out
+from policy_engine.usecases.teams import teams
 from policy_engine.usecases.trail import Trail, read_trail
 from policy_engine.usecases.verify_protocol import protocol
+from policy_engine.usecases.verify_signed import signed
 from policy_engine.usecases.verify_teams import second_random
 from policy_engine.usecases.workspace import Workspace
 
@@ -37,14 +43,20 @@ class Verified(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...]
 
 
-def verify_draws(workspace: Workspace, cage: Cage) -> Verified:
+def verify_draws(workspace: Workspace, cage: Cage, progress: Progress = unseen) -> Verified:
     """Recompute every recorded draw as far as it has come. Raises Unusable, Refused (no store), EngineFailed."""
     with open_store(workspace.store, read_only=True) as store:
-        return Verified(queries.is_demo(store), recompute(store, workspace.snapshots, cage))
+        checks = recompute(store, workspace.snapshots, cage, progress=progress)
+        return Verified(queries.is_demo(store), checks)
 
 
 def recompute(
-    store: Store, directory: Path, cage: Cage, names: Collection[str] | None = None
+    store: Store,
+    directory: Path,
+    cage: Cage,
+    names: Collection[str] | None = None,
+    *,
+    progress: Progress = unseen,
 ) -> tuple[Check, ...]:
     """Every draw of a store, or those of some names, from the inputs in a directory. Raises Unusable, EngineFailed."""
     trail = read_trail(queries.entries(store))
@@ -52,11 +64,12 @@ def recompute(
     # Pools are made again from the registry, never taken from where a draw has left them.
     with TemporaryDirectory() as pools:
         inputs = Inputs(directory, {}, pools=Path(pools))
-        for draw in queries.draws(store):
-            if names is None or draw.name in names:
-                if draw.inputs != inputs.digests:
-                    inputs = inputs.beside(draw.inputs)
-                checks.append(_verify(store, draw, inputs, trail, cage))
+        recorded = [draw for draw in queries.draws(store) if names is None or draw.name in names]
+        for done, draw in enumerate(recorded):
+            progress(done, len(recorded))
+            if draw.inputs != inputs.digests:
+                inputs = inputs.beside(draw.inputs)
+            checks.append(_verify(store, draw, inputs, trail, cage))
     return tuple(checks)
 
 
@@ -75,13 +88,23 @@ def _verify(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, cage
         )
     return Check(
         draw.name if draw.attempt == 1 else f"{draw.name} ({draw.attempt})",
-        Text("{level} {void}{what}", "{level} {void}{what}").fill(
+        Text("{level} {void}{what}{signed}", "{level} {void}{what}{signed}").fill(
             level=level(draw.header).code,
-            void=Text("已作废：", "void: ") if draw.state == "voided" else "",
+            void=_void(draw, trail) if draw.state == "voided" else "",
             what=_DONE.get(_come_to(draw), _EVERYTHING),
+            signed=signed(store, draw, inputs),
         ),
         problems,
     )
+
+
+def _void(draw: RecordedDraw, trail: Trail) -> Text:
+    """That an attempt is void, why, and whether its outcome could be known by then."""
+    ended = trail.ended.get((draw.name, draw.attempt))
+    why = VOID.get(draw.void or "other", VOID["other"])
+    if ended is not None and foreseeable(draw, ended.at):
+        return Text("已作废（{why}，{known}）：", "void ({why}, {known}): ").fill(why=why, known=KNOWN)
+    return Text("已作废（{why}）：", "void ({why}): ").fill(why=why)
 
 
 def _come_to(draw: RecordedDraw) -> DrawState:
@@ -112,7 +135,8 @@ def _problems(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, ca
     yield from _exclusions(store, draw, inputs, trail, cage)
     if commitment_of(draw.header) != draw.commitment:
         yield Text("承诺不是这个抽取头的摘要", "the commitment is not the digest of the header")
-    yield from protocol(store, draw)
+    ended = trail.ended.get((draw.name, draw.attempt))
+    yield from protocol(store, draw, ended)
     if draw.seed is None:
         return
     nonces = {party: bytes.fromhex(nonce) for party, nonce in draw.nonces.items()}
@@ -129,6 +153,13 @@ def _problems(store: Store, draw: RecordedDraw, inputs: Inputs, trail: Trail, ca
     reserves = reserves_for(replaced) if replaced else 0
     drawn = work_out(draw.header, draw.commitment, pool, seed, bytes.fromhex(draw.secret), reserves)
     yield from _selection(draw, drawn)
+    if ended is not None and draw.void == "officers":
+        made = teams(inputs, drawn.visits, seed, ended.start, cage)
+        if not isinstance(made.found, Infeasible):
+            yield Text(
+                "以人员不足作废，重新计算时配得齐",
+                "it was voided for a lack of officers, but recomputed there are enough",
+            )
     if draw.state == "dispatched":
         yield from second_random(store, draw, inputs, drawn, trail, cage)
 

@@ -16,11 +16,16 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.values import RecordedDraw
 from policy_engine.usecases.draw.awaited import beacon_said, beacon_time, deadline
+from policy_engine.usecases.draw.following import following, not_kept
+from policy_engine.usecases.draw.known import foreseeable, withheld
+from policy_engine.usecases.match.words import APPROVERS
+from policy_engine.usecases.trail import Ended
 
 
-def protocol(store: Store, draw: RecordedDraw) -> Iterator[Text]:
-    """Everything that does not hold."""
+def protocol(store: Store, draw: RecordedDraw, ended: Ended | None) -> Iterator[Text]:
+    """Everything that does not hold; `ended` is what the log has of its void."""
     yield from _followed(store, draw)
+    yield from _voided(draw, ended)
     yield from _opened(draw)
     yield from _in_time(store, draw)
     if draw.seed is not None and draw.header.beacon is not None:
@@ -35,31 +40,43 @@ def _followed(store: Store, draw: RecordedDraw) -> Iterator[Text]:
     if before is None or before.void is None or before.commitment != draw.header.previous:
         yield Text("不是接着作废的前一次", "it does not follow a void attempt")
         return
-    kind = None if draw.header.beacon is None else draw.header.beacon["kind"]
-    if kind == "os" or (kind is None and before.void != "inputs"):
-        yield Text(
-            "前一次作废以后再抽，种子没有取自公共信标",
-            "after a void attempt its seed does not come from a public value",
-        )
-    if before.void == "inputs":
+    yield from following(draw.header, before.header, before.void)
+    if before.void != "inputs" and draw.secret != before.secret:
+        yield not_kept(Text("密钥", "secret"))
+
+
+def _voided(draw: RecordedDraw, ended: Ended | None) -> Iterator[Text]:
+    """A void had to be one that could be decided at that time, as the draw stood. A lack of officers is recomputed elsewhere."""
+    if draw.state != "voided":
         return
-    kept = {
-        "secret": Text("密钥", "secret"),
-        "plan_sha256": Text("计划文件", "plan"),
-        "rules_sha256": Text("规则文件", "rules"),
-        "snapshot": Text("检查对象库快照", "snapshot of the targets"),
-        "pool": Text("抽取总体", "pool"),
-        "tasks": Text("抽取比例和倍数", "rates and weights"),
-    }
-    for field, what in kept.items():
-        now, then = (
-            one.secret if field == "secret" else getattr(one.header, field) for one in (draw, before)
+    if ended is None:
+        yield Text("日志中没有能读出的作废记录", "the log has no void that can be read")
+        return
+    recorded, missing, limit = ended.recorded, withheld(draw), deadline(draw)
+    if recorded.approver not in _MAY_VOID or not recorded.text or not recorded.document:
+        yield Text(
+            "作废缺少说明、有权批准的人或文号",
+            "the void lacks words, a document or somebody who may decide it",
         )
-        if now != then:
-            yield Text(
-                "{what}与作废的前一次不同，本应保留",
-                "its {what} is not that of the void attempt before, which it had to keep",
-            ).fill(what=what)
+    late = limit is not None and ended.at > limit
+    if recorded.reason == "withheld":
+        holds = bool(missing) and late and recorded.withheld == missing
+    else:
+        holds = not (missing and (late or draw.nonces)) and not recorded.withheld
+    if not holds:
+        yield Text(
+            "作废的事由与当时各方公开的情况不符",
+            "the reason of the void does not fit what the parties had revealed by then",
+        )
+    known = foreseeable(draw, ended.at)
+    if known and recorded.reason in ("inputs", "other") and recorded.approver != "collective":
+        yield Text(
+            "作废时结果已可知，没有集体讨论决定",
+            "its outcome could be known when it was voided, which was not decided collectively",
+        )
+
+
+_MAY_VOID = APPROVERS.keys() - {"section_head"}
 
 
 def _opened(draw: RecordedDraw) -> Iterator[Text]:

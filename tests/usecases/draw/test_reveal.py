@@ -192,7 +192,7 @@ def test_numbers_need_evidence_and_every_witness(protocol, tmp_path):
     photo.write_bytes(b"x")
     with pytest.raises(Unusable, match="no evidence"):
         protocol.reveal(text="111 111 111", witnesses=DICE["witnesses"])
-    with pytest.raises(Unusable, match="cannot read"):
+    with pytest.raises(Unusable, match="does not exist"):
         protocol.reveal(text="111 111 111", evidence=(tmp_path / "none",), witnesses=DICE["witnesses"])
     with pytest.raises(Refused, match="群众代表"):
         protocol.reveal(text="111 111 111", evidence=(photo,), witnesses=("办公室",))

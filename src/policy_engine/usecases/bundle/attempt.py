@@ -23,8 +23,10 @@ from policy_engine.model.canonical import parse
 from policy_engine.model.draw import Quota
 from policy_engine.model.text import Text
 from policy_engine.usecases.bundle import draws, form
+from policy_engine.usecases.bundle.course import course
 from policy_engine.usecases.bundle.draws import Attempt, Chosen, Leaf, Name, Share, Stratum
 from policy_engine.usecases.bundle.read import lines, names, only, records, unusable
+from policy_engine.usecases.draw.following import following
 
 _LEAF = re.compile(rb'\{"leaf":"([0-9a-f]{64})",')
 
@@ -94,7 +96,7 @@ def problems(
     if committed != attempt.commitment:
         yield Text("承诺不是这个抽取头的摘要", "the commitment is not the digest of the header")
     yield from _identity(attempt, manifest, before)
-    yield from _log(attempt, said)
+    yield from course(attempt, said)
     yield from _pool(folder)
     if attempt.seed is not None:
         try:
@@ -122,46 +124,8 @@ def _identity(attempt: Attempt, manifest: form.Manifest, before: Attempt | None)
             "各次抽取不连续，或前一次没有作废",
             "attempts do not follow one another, or the one before is not void",
         )
-
-
-def _log(attempt: Attempt, said: Sequence[Body]) -> Iterator[Text]:
-    """Each step stands in the log once, in order, with the values that are published."""
-    own = {"attempt": str(attempt.attempt), "commitment": attempt.commitment}
-    beacon = {"beacon": attempt.beacon} if attempt.beacon else {}
-    expected: list[tuple[str, dict[str, str]]] = [("draw.committed", {"level": attempt.level})]
-    # Parties reveal in whatever order they like.
-    order = {body.refs.get("party", ""): place for place, body in enumerate(said)}
-    revealed = sorted((nonce.name for nonce in attempt.nonces), key=lambda name: order.get(name, 0))
-    expected += [("draw.revealed", {"party": name}) for name in revealed]
-    if attempt.seed:
-        expected.append(("draw.seeded", beacon | {"seed": attempt.seed}))
-    if attempt.tasks:
-        expected.append(("draw.selected", {}))
-    if attempt.state in ("matched", "dispatched"):
-        expected.append(("draw.matched", {}))
-    if attempt.void:
-        expected.append(("draw.voided", {}))
-    steps = [body for body in said if body.kind != "target.replaced"]
-    if [body.kind for body in steps] != [kind for kind, _ in expected]:
-        yield Text(
-            "日志证明的步骤与写明的进度不符",
-            "the steps that the log proves are not those of the stated progress",
-        )
-    for body, (kind, refs) in zip(steps, expected, strict=False):
-        if body.kind == kind and not (own | refs).items() <= body.refs.items():
-            yield _STEP.fill(kind=kind)
-        if (
-            kind == "draw.voided"
-            and attempt.void
-            and (body.on, body.reason or attempt.void.reason)
-            != (
-                attempt.void.on,
-                attempt.void.reason,
-            )
-        ):
-            yield _STEP.fill(kind=kind)
-    if len(said) - len(steps) != attempt.skips:
-        yield Text("替换的户数与日志不符", "the log has another number of replacements")
+    elif before is not None and before.void is not None:
+        yield from following(header, before.header, before.void.reason)
 
 
 def _pool(folder: Folder) -> Iterator[Text]:
@@ -279,7 +243,6 @@ def _at_most(task: Quota, members: int, seed: bytes) -> int:
 
 _HEADER = Text("抽取头违反协议：{why}", "the header breaks the protocol: {why}")
 _SEED = Text("揭示的内容与抽取头不符：{why}", "what was revealed is not what the header fixed: {why}")
-_STEP = Text("日志中的 {kind} 写的是别的内容", "{kind} in the log says something else")
 _TASK = Text(
     "任务 {code} 的总体、配额或抽中的叶子与重新计算的不同",
     "task {code}: populations, quotas or selected leaves differ from the recomputation",

@@ -16,7 +16,7 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.values import ImportedRegistry
 from policy_engine.usecases.bundle import form
-from policy_engine.usecases.bundle.disclosed import inputs_of, visited
+from policy_engine.usecases.bundle.disclosed import InputsOf, visited
 from policy_engine.usecases.bundle.draws import DRAW, DRAWS, LEAVES, NAMES, POOL, SELECTED
 from policy_engine.usecases.bundle.folder import folders
 from policy_engine.usecases.bundle.steps import steps_of
@@ -24,7 +24,7 @@ from policy_engine.usecases.bundle.steps import steps_of
 
 def of_folders(directory: Path, store: Store, draws: Collection[str]) -> Iterator[Text]:
     """Files of draws/ that are not, byte for byte, what log and inputs give. A draw that cannot be made again is told of by itself."""
-    inputs = inputs_of(store, directory / form.INPUTS)
+    inputs = InputsOf(store, directory / form.INPUTS)
     made = folders(
         store,
         draws,

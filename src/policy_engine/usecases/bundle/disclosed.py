@@ -29,8 +29,24 @@ from policy_engine.usecases.inputs import Inputs
 
 _ANY = frozenset[str](TIERS)
 
-InputsOf = Mapping[Key, Inputs]
-"""The inputs of each attempt; attempts with the same ones share them."""
+
+class InputsOf(Mapping[Key, Inputs]):
+    """The frozen inputs of every attempt at every draw. Those asked for last are kept, and lend the next what they have in common."""
+
+    def __init__(self, store: Store, snapshots: Path) -> None:
+        self._digests = {(draw.name, draw.attempt): draw.inputs for draw in queries.draws(store)}
+        self._last = Inputs(snapshots, {})
+
+    def __getitem__(self, key: Key) -> Inputs:
+        if self._digests[key] != self._last.digests:
+            self._last = self._last.beside(self._digests[key])
+        return self._last
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._digests)
+
+    def __len__(self) -> int:
+        return len(self._digests)
 
 
 class Disclosed(msgspec.Struct, frozen=True):
@@ -47,17 +63,6 @@ class _Place(NamedTuple):
     stratum: str
     tasks: tuple[str, ...]
     rated: bool
-
-
-def inputs_of(store: Store, snapshots: Path) -> dict[Key, Inputs]:
-    """The frozen inputs of every attempt at every draw."""
-    known: dict[tuple[tuple[str, str], ...], Inputs] = {}
-    return {
-        (draw.name, draw.attempt): known.setdefault(
-            tuple(sorted(draw.inputs.items())), Inputs(snapshots, draw.inputs)
-        )
-        for draw in queries.draws(store)
-    }
 
 
 def disclosed(store: Store, inputs: InputsOf, snapshots: Path, on: date) -> Disclosed:
@@ -124,14 +129,16 @@ def _strata(
     for step in matched:
         draw = by_key[step.body.subject, int(step.body.refs["attempt"])]
         key = draw.name, draw.attempt
-        if key in shown or draw.state != "dispatched" or _taken_whole(draw):
+        if key in shown or draw.state != "dispatched" or taken_whole(draw):
             continue
         alike = [d for d in recorded if d.name == draw.name and d.header.pool == draw.header.pool]
         drawn = _drawn(alike)
         heads: defaultdict[Kind, Counter[str]] = defaultdict(Counter)
         members: dict[str, Kind] = {}
+        kinds: dict[Kind, Kind] = {}
         for place in _places(inputs[key], draw):
-            kind = members[place.id] = Kind(place.tasks, drawn.get(place.id, ()), place.rated)
+            kind = Kind(place.tasks, drawn.get(place.id, ()), place.rated)
+            members[place.id] = kind = kinds.setdefault(kind, kind)
             heads[kind][place.stratum] += 1
         if seen.isdisjoint(members) and may_show_strata(heads):
             shown.update((other.name, other.attempt) for other in alike)
@@ -141,8 +148,12 @@ def _strata(
     return frozenset(shown)
 
 
-def _taken_whole(draw: RecordedDraw) -> bool:
-    """Whether a task took one stratum whole and another not: a replacement without a substitute would tell which it was."""
+def taken_whole(draw: RecordedDraw) -> bool:
+    """Whether a task took one stratum whole and another not.
+
+    A replacement without a substitute would tell which it was; and whoever knows its own leaf, and that it was drawn with a higher
+    ticket than everybody who was not, knows that it is of the one taken whole.
+    """
     for task in draw.tasks:
         whole = [task.quota[stratum] == count for stratum, count in task.population.items() if count]
         if any(whole) and not all(whole):
@@ -164,12 +175,13 @@ def _drawn(attempts: list[RecordedDraw]) -> dict[str, tuple[tuple[str, int], ...
 def _places(inputs: Inputs, draw: RecordedDraw) -> Iterator[_Place]:
     """The members of a draw's pool; who is rated is what the registry says in public: enterprises."""
     wanted = {task.code for task in draw.header.tasks}
-    kept = {codes: tuple(sorted(wanted.intersection(codes))) for codes in set(inputs.codes)}
+    kept: dict[tuple[str, ...], tuple[str, ...]] = {}
     flat = without_tiers(draw.header.tasks)
-    for target, codes in zip(inputs.targets, inputs.codes, strict=True):
+    for id_, profile, codes in inputs.placed():
+        if codes not in kept:
+            kept[codes] = tuple(sorted(wanted.intersection(codes)))
         if tasks := kept[codes]:
-            profile = target.profile
-            yield _Place(target.id, UNRATED if flat else profile.tier, tasks, profile.entity == "enterprise")
+            yield _Place(id_, UNRATED if flat else profile.tier, tasks, profile.entity == "enterprise")
 
 
 def _adds(store: Store, draw: RecordedDraw, inputs: Inputs, known: dict[str, frozenset[str]]) -> bool:

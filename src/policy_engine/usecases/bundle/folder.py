@@ -73,13 +73,12 @@ def _key(body: Body) -> Key:
 def files(draw: RecordedDraw, pool: Pool, shown: Shown) -> Files:
     """The files of an attempt's folder. Same record and inputs, same bytes."""
     yield draws.DRAW, [line(attempt_of(draw, shown))]
-    leaf_of = {member.id: leaf for member, leaf in zip(pool.members, pool.leaves, strict=True)}
     yield draws.LEAVES, _leaves(pool, strata=shown.strata)
-    yield draws.SELECTED, map(line, _chosen(draw.tasks, leaf_of))
+    yield draws.SELECTED, map(line, _chosen(draw.tasks, pool))
     if shown.names is not None:
         yield draws.NAMES, map(line, sorted(shown.names))
     if shown.pool:
-        yield draws.POOL, _pool(pool.members)
+        yield draws.POOL, _pool(pool)
 
 
 def attempt_of(draw: RecordedDraw, shown: Shown) -> Attempt:
@@ -120,7 +119,8 @@ def _share(task: RecordedTask, *, strata: bool) -> Share:
     )
 
 
-def _chosen(tasks: Iterable[RecordedTask], leaf_of: Mapping[str, bytes]) -> list[Chosen]:
+def _chosen(tasks: Sequence[RecordedTask], pool: Pool) -> list[Chosen]:
+    leaf_of = pool.leaves_of(target for task in tasks for ids in task.selected.values() for target in ids)
     return sorted(
         Chosen(task.code, leaf_of[target].hex())
         for task in tasks
@@ -135,17 +135,17 @@ def _leaves(pool: Pool, *, strata: bool) -> Iterator[bytes]:
         return b'",' + canonical(said)[1:] + b"\n"
 
     ending_of = _once_a_kind(ending)
-    for leaf, place in sorted((leaf, place) for place, leaf in enumerate(pool.leaves)):
-        yield b'{"leaf":"' + leaf.hex().encode() + ending_of(pool.members[place])
+    for leaf, member in pool.by_leaf():
+        yield b'{"leaf":"' + leaf.hex().encode() + ending_of(member)
 
 
-def _pool(members: Sequence[Member]) -> Iterator[bytes]:
+def _pool(pool: Pool) -> Iterator[bytes]:
     def ending(member: Member) -> bytes:
         said = {"stratum": member.stratum, "tasks": sorted(member.tasks)}
         return b'",' + canonical(said)[1:] + b"\n"
 
     ending_of = _once_a_kind(ending)
-    for member in members:
+    for _, member in pool.by_id():
         yield b'{"id":"' + member.id.encode() + ending_of(member)
 
 

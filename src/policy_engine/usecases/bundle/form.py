@@ -99,7 +99,8 @@ class Proof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def needed(store: Store, draws: Collection[str]) -> dict[str, tuple[str, str]]:
     """The files in inputs/ that these draws, their substitutions and replacements need: by name, in order, which input and its digest.
 
-    Besides, what every import changed in the registry of targets: choosing who is in it would be the other way to steer a draw.
+    Besides, the plans of all that was dispatched before, because whom a rule leaves out may rest on what was inspected in other
+    years; and what every import changed in the registry of targets: choosing who is in it would be the other way to steer a draw.
     """
     trail = read_trail(queries.entries(store))
     found = {(CHANGES, made.changes_sha256) for made in listed_changes(store)}
@@ -110,6 +111,8 @@ def needed(store: Store, draws: Collection[str]) -> dict[str, tuple[str, str]]:
             later = trail.later.get((draw.name, draw.attempt), [])
             for digests in (draw.inputs, *(handed.recorded.inputs for handed in later)):
                 found.update(digests.items())
+    last = max((draw.idx for draw in queries.draws(store) if draw.name in draws), default=-1)
+    found |= {("plan", past.visited.plan) for past in trail.past.values() if past.idx < last}
     suffixes = SUFFIX | {"targets": LINES, CHANGES: ".jsonl"}
     return {digest + suffixes[kind]: (kind, digest) for kind, digest in sorted(found) if kind in suffixes}
 

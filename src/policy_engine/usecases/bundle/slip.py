@@ -22,7 +22,7 @@ from policy_engine.registry.words import tidy_code
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.bundle.disclosed import disclosed, inputs_of, names_due
+from policy_engine.usecases.bundle.disclosed import InputsOf, disclosed, names_due, taken_whole
 from policy_engine.usecases.bundle.folder import line
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.inputs import Inputs
@@ -59,7 +59,7 @@ def issue_slip(
     with open_store(workspace.store) as store:
         demo = queries.is_demo(store)
         record = Recorder(store, seconds(now), chosen_day(on, now, allowed=demo), actor)
-        inputs = inputs_of(store, workspace.snapshots)
+        inputs = InputsOf(store, workspace.snapshots)
         found = _one_draw(store, inputs, ident) if draw is None else find_draw(store, draw)
         of_draw = inputs[found.name, found.attempt]
         absent = _absent(of_draw, found, ident)
@@ -82,14 +82,15 @@ def issue_slip(
     return Issued(demo, found.name, ident, slip, None)
 
 
-def _one_draw(store: Store, inputs: dict[tuple[str, int], Inputs], ident: str) -> RecordedDraw:
+def _one_draw(store: Store, inputs: InputsOf, ident: str) -> RecordedDraw:
     """The one draw that has the business in its pool. Raises Unusable where there is none or more than one."""
     ended = [draw for draw in queries.draws(store) if draw.state == "dispatched"]
     fitting = [draw for draw in ended if _absent(inputs[draw.name, draw.attempt], draw, ident) is None]
     if len(fitting) != 1:
-        names = "、".join(draw.name for draw in fitting or ended)
-        many = _SEVERAL if fitting else _NOWHERE
-        raise Unusable(many.fill(id=ident), _NAME.fill(names=names or "-"))
+        names = joined(Text(draw.name, draw.name) for draw in fitting or ended)
+        many = _SEVERAL if fitting else _NOWHERE if ended else _NO_DRAWS
+        advice = _NAME if fitting else _WHY_NOT if ended else _LATER
+        raise Unusable(many.fill(id=ident), advice.fill(names=names))
     return fitting[0]
 
 
@@ -124,23 +125,27 @@ def _refuse(store: Store, workspace: Workspace, draw: RecordedDraw, on: date) ->
     if without_tiers(draw.header.tasks):
         return
     key = draw.name, draw.attempt
-    public = disclosed(store, inputs_of(store, workspace.snapshots), workspace.snapshots, on)
-    if key in public.strata or key not in public.names:
+    public = disclosed(store, InputsOf(store, workspace.snapshots), workspace.snapshots, on)
+    # Refused to all of a draw: to refuse it to the members of one stratum would tell them of it.
+    if key in public.strata or key not in public.names or taken_whole(draw):
         raise Refused(_TELLS.fill(draw=draw.name), _AUDITORS, "R12")
 
 
 def _slip(inputs: Inputs, draw: RecordedDraw, ident: str) -> Slip:
     header, pool = restored(inputs, draw)
-    member = next(member for member in pool.members if member.id == ident)
+    own = next(member for _, member in pool.by_id() if member.id == ident)
+    leaves = [leaf for leaf, _ in pool.by_leaf()]
     drawn = [t.code for t in draw.tasks if any(ident in ids for ids in t.selected.values())]
     secret = bytes.fromhex(draw.secret)
-    return slip_of(header, draw.commitment, secret, member, sorted(pool.leaves), drawn)
+    return slip_of(header, draw.commitment, secret, own, leaves, drawn)
 
 
 _EXISTS = Text("{path} 已经存在，没有改动", "{path} exists already; nothing was changed")
 _ELSEWHERE = Text("换一个文件名", "name a new file")
 _SEVERAL = Text("{id} 在几次抽取的总体中", "{id} is in the pools of several draws")
 _NOWHERE = Text("{id} 不在任何一次抽取的总体中", "{id} is in the pool of no draw")
+_NO_DRAWS = Text("还没有派发了的抽取", "no draw has been dispatched yet")
+_WHY_NOT = Text("加 --draw 说明为什么不在其中：{names}", "--draw tells why it is not in one of: {names}")
 _NAME = Text("用 --draw 指明：{names}", "name one with --draw: {names}")
 _UNKNOWN = Text("{id} 不在这次抽取所用的检查对象库中", "{id} is not in the registry that this draw stands on")
 _EXCLUDED = Text(

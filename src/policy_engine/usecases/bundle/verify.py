@@ -9,6 +9,7 @@ from pathlib import Path
 from policy_engine.ledger.check import Verification, check_entries
 from policy_engine.model.errors import Refused
 from policy_engine.model.outcome import Check
+from policy_engine.model.progress import Progress, unseen
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
@@ -22,7 +23,7 @@ from policy_engine.usecases.bundle.verify_public import verify_public
 from policy_engine.usecases.verify import recompute
 
 
-def verify_bundle(directory: Path, cage: Cage) -> Verified:
+def verify_bundle(directory: Path, cage: Cage, progress: Progress = unseen) -> Verified:
     """What holds of a bundle; of a public one as `verify_public` says it.
 
     A line about the log and, where that holds, one about the rest of the bundle if that does not, and one per draw.
@@ -52,7 +53,9 @@ def verify_bundle(directory: Path, cage: Cage) -> Verified:
                 more += [Check("核验包 bundle", _OWN, tuple(own))] if own else []
                 extra = sorted(bundle.inputs - needed.keys())
                 remarks += [_EXTRA.fill(name=f"{form.INPUTS}/{name}") for name in extra]
-                more += recompute(store, directory / form.INPUTS, cage, bundle.manifest.draws)
+                more += recompute(
+                    store, directory / form.INPUTS, cage, bundle.manifest.draws, progress=progress
+                )
         except Refused as refusal:
             problems.append(_in(form.LOG, refusal.message))
     checks = (log_check(found.size, problems), *more)

@@ -16,6 +16,8 @@ from policy_engine.usecases.bundle.attempt import Folder, problems, read_folder
 from policy_engine.usecases.bundle.draws import Attempt
 from policy_engine.usecases.bundle.read import names, only, read_manifest, records
 from policy_engine.usecases.bundle.steps import Key
+from policy_engine.usecases.draw.known import KNOWN
+from policy_engine.usecases.draw.words import VOID
 
 
 def verify_public(directory: Path) -> Verified:
@@ -123,6 +125,18 @@ def _stale(before: dict[str, Attempt], attempt: Attempt) -> Iterator[Text]:
 
 
 def _what(folder: Folder) -> Text:
+    """What was recomputed of an attempt; of a void one also why it is void, and whether that was decided in view of its outcome."""
+    done, void = _done(folder), folder.attempt.void
+    if void is None:
+        return done
+    why = VOID.get(void.reason, Text(void.reason, void.reason))
+    said = Text("已作废（{why}）：{done}", "void ({why}): {done}")
+    if folder.attempt.seed is not None:
+        said = Text("已作废（{why}，{known}）：{done}", "void ({why}, {known}): {done}")
+    return said.fill(why=why, known=KNOWN, done=done)
+
+
+def _done(folder: Folder) -> Text:
     if not folder.attempt.tasks:
         return Text("承诺、总体、已有的揭示", "commitment, pool, what was revealed so far")
     if folder.attempt.strata:

@@ -13,15 +13,15 @@ import msgspec
 from policy_engine.draw.disclosure import WITHHELD
 from policy_engine.files import arriving
 from policy_engine.model.errors import Refused, Unusable
+from policy_engine.model.progress import Progress, unseen
 from policy_engine.model.text import Text
-from policy_engine.registry.snapshot import target_lines
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.store.proofs import inclusion
 from policy_engine.store.values import RecordedDraw
 from policy_engine.usecases import audit
 from policy_engine.usecases.bundle import form
-from policy_engine.usecases.bundle.disclosed import InputsOf, disclosed, inputs_of, visited
+from policy_engine.usecases.bundle.disclosed import InputsOf, disclosed, visited
 from policy_engine.usecases.bundle.draws import DRAWS, Name
 from policy_engine.usecases.bundle.folder import See, folders, line
 from policy_engine.usecases.bundle.steps import Step, steps_of
@@ -31,13 +31,19 @@ from policy_engine.usecases.match.find import find_draw
 from policy_engine.usecases.workspace import Workspace
 
 
-def write_bundle(workspace: Workspace, directory: Path, names: Sequence[str] = ()) -> form.Manifest:
+def write_bundle(
+    workspace: Workspace, directory: Path, names: Sequence[str] = (), *, progress: Progress = unseen
+) -> form.Manifest:
     """Write the auditor bundle of these draws (none: of all) to a directory that is new or empty; says what was written.
 
     It holds secrets, tiers and recusals: files are readable by their owner only (0600). The same workspace gives the same bytes.
     Raises Refused where the directory is taken, the log or an input does not hold; Unusable for an unknown draw or a full disk.
     """
-    return _write(workspace, directory, names, "auditor", _fill_auditor)
+
+    def fill(draft: Path, store: Store, manifest: form.Manifest, snapshots: Path) -> None:
+        _fill_auditor(draft, store, manifest, snapshots, progress)
+
+    return _write(workspace, directory, names, "auditor", fill)
 
 
 def write_public(
@@ -47,6 +53,7 @@ def write_public(
     *,
     now: datetime,
     on: date | None = None,
+    progress: Progress = unseen,
 ) -> Published:
     """Write the public bundle of these draws as they stand today (`on` a day in a demonstration). Raises as `write_bundle`.
 
@@ -60,7 +67,7 @@ def write_public(
         _put(draft / form.CHECKPOINTS, [line(form.Checkpoint(size, root))])
         steps = steps_of(store, manifest.draws)
         _put(draft / form.PROOFS, (line(_proof(store, step, size)) for step in steps))
-        inputs = inputs_of(store, snapshots)
+        inputs = InputsOf(store, snapshots)
         public = disclosed(store, inputs, snapshots, day)
 
         def see(draw: RecordedDraw) -> tuple[bool, tuple[Name, ...] | None]:
@@ -69,7 +76,7 @@ def write_public(
                 withheld.append(draw.name)
             return key in public.strata, public.names.get(key)
 
-        _folders(draft, store, manifest.draws, steps, inputs, see, auditor=False)
+        _folders(draft, store, manifest.draws, steps, inputs, see, progress, auditor=False)
         for path in (draft, *draft.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -108,22 +115,26 @@ def _write(
     return manifest
 
 
-def _fill_auditor(draft: Path, store: Store, manifest: form.Manifest, snapshots: Path) -> None:
+def _fill_auditor(
+    draft: Path, store: Store, manifest: form.Manifest, snapshots: Path, progress: Progress
+) -> None:
     _put(draft / form.LOG, _log_lines(store))
     checkpoints = (form.Checkpoint(c.size, c.root) for c in queries.checkpoints(store))
     _put(draft / form.CHECKPOINTS, map(line, checkpoints))
     (draft / form.INPUTS).mkdir(mode=0o700)
+    inputs = InputsOf(store, snapshots)
     for name, (kind, digest) in form.needed(store, manifest.draws).items():
-        inputs = Inputs(snapshots, {kind: digest})
-        lines = target_lines(inputs.targets) if kind == "targets" else [inputs.content(kind)]
-        _put(draft / form.INPUTS / name, lines)
+        one = next((i for i in inputs.values() if i.digests.get(kind) == digest), None)
+        one = one or Inputs(snapshots, {kind: digest})
+        _put(draft / form.INPUTS / name, one.rows() if kind == "targets" else [one.content(kind)])
     _folders(
         draft,
         store,
         manifest.draws,
         steps_of(store, manifest.draws),
-        inputs_of(store, snapshots),
+        inputs,
         lambda draw: (True, visited(store, draw)),
+        progress,
         auditor=True,
     )
 
@@ -135,11 +146,14 @@ def _folders(
     steps: Sequence[Step],
     inputs: InputsOf,
     see: See,
+    progress: Progress,
     *,
     auditor: bool,
 ) -> None:
     (draft / DRAWS).mkdir(mode=0o700)
-    for number, content in folders(store, names, steps, inputs, see, auditor=auditor):
+    for done, (number, content) in enumerate(folders(store, names, steps, inputs, see, auditor=auditor)):
+        # Attempts after void ones are few, and not counted beforehand.
+        progress(done, max(len(names), done + 1))
         (draft / DRAWS / number).mkdir(mode=0o700)
         for name, lines in content:
             _put(draft / DRAWS / number / name, lines)

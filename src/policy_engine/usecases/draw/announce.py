@@ -9,15 +9,16 @@ from policy_engine.draw.level import level
 from policy_engine.files import write
 from policy_engine.model.attempt import Notice
 from policy_engine.model.errors import Unusable
-from policy_engine.model.plan import Plan
 from policy_engine.model.text import Text
 from policy_engine.report.draw import announcement
 from policy_engine.store.values import RecordedDraw
+from policy_engine.usecases.draw.about_pool import about_pool
 from policy_engine.usecases.draw.awaited import awaited
+from policy_engine.usecases.inputs import Inputs
 
 
-def notice(draw: RecordedDraw, plan: Plan) -> Notice:
-    """What is announced of a recorded draw; `plan` is the draw's own."""
+def notice(draw: RecordedDraw, inputs: Inputs) -> Notice:
+    """What is announced of a recorded draw; `inputs` are the draw's own. Raises Refused."""
     header, waits = draw.header, awaited(draw)
     reached = level(header)
     return Notice(
@@ -27,10 +28,11 @@ def notice(draw: RecordedDraw, plan: Plan) -> Notice:
         commitment=draw.commitment,
         level=reached.code,
         meaning=reached.meaning,
-        tasks=tuple((task.code, plan.task(task.code).name) for task in header.tasks),
+        tasks=tuple((task.code, inputs.plan.task(task.code).name) for task in header.tasks),
         pool=header.pool.size,
         awaited=waits.said() if waits.something else None,
         on=draw.on,
+        notes=about_pool(draw, inputs),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.text import Text, short, visible
 from policy_engine.usecases.draw.awaited import beacon_said, beacon_time, clock
 from policy_engine.usecases.draw.nonce import content
+from policy_engine.usecases.evidence import evidence_of
 from policy_engine.usecases.match.words import written
 from policy_engine.usecases.workspace import shown
 
@@ -116,25 +116,10 @@ def _text(fixed: dict[str, Any], brought: Brought) -> Value:
         if missing:
             raise Refused(_WITNESS.fill(names="、".join(missing)), _WITNESSES)
     proof = {"text": brought.text}
-    proof |= {f"evidence.{n}": _evidence(path) for n, path in enumerate(brought.evidence, 1)}
+    # As sha256sum writes them.
+    proof |= {f"evidence.{n}": "  ".join(evidence_of(path)) for n, path in enumerate(brought.evidence, 1)}
     proof |= {f"witness.{n}": name for n, name in enumerate(witnesses, 1)}
     return Value(raw, proof)
-
-
-def _evidence(path: Path) -> str:
-    """A file's digest and name, as sha256sum writes them."""
-    try:
-        with path.open("rb") as file:
-            digest = sha256()
-            while block := file.read(1 << 20):
-                digest.update(block)
-    except OSError as error:
-        raise Unusable(
-            Text(f"读不出 {shown(path)}：{error.strerror}", f"cannot read {shown(path)}: {error.strerror}"),
-            Text("检查证据文件的路径", "check the path of the evidence"),
-        ) from None
-    name = unicodedata.normalize("NFC", visible(path.name.encode(errors="replace").decode()))
-    return f"{digest.hexdigest()}  {name}"
 
 
 _NO_TEXT = Text("约定的信标是{what}，要的是文件", "the beacon is {what}: it takes a file")

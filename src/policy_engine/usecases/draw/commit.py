@@ -13,6 +13,7 @@ from policy_engine.model.draw import Party
 from policy_engine.model.errors import Refused
 from policy_engine.model.finding import Finding
 from policy_engine.model.outcome import Blocked
+from policy_engine.model.progress import Progress, unseen
 from policy_engine.model.text import Text, short
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
@@ -49,7 +50,6 @@ class Committed(msgspec.Struct, frozen=True):
     files: tuple[Path, ...]
     blocked: tuple[Blocked, ...]
     findings: tuple[Finding, ...]
-    notes: tuple[Text, ...]
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -76,8 +76,10 @@ def commit_draws(
     actor: str,
     now: datetime,
     confirm: Callable[[tuple[str, ...]], None],
+    progress: Progress = unseen,
 ) -> Committed:
     """Commit to the draws that are due. `confirm` gets their names and raises to stop before anything is recorded.
+    `progress` is told of the draws that are committed to.
 
     Raises as `run_plan`; Refused also for parties of another draw or attempt, and for a seed that somebody could know or choose.
     """
@@ -105,13 +107,16 @@ def commit_draws(
         if planned:
             confirm(tuple(here.name(slot) for slot in here.draws))
             enter(record, workspace, here.sound)
-        made = [commit(record, inputs, slot.codes, slot.batch, terms) for slot, inputs, terms in planned]
+        made: list[str] = []
+        for slot, inputs, terms in planned:
+            progress(len(made), len(planned))
+            made.append(commit(record, inputs, slot.codes, slot.batch, terms))
         drawn = [draw for name in made if (draw := queries.draw(store, name)) is not None]
         notices = tuple(
-            notice(draw, inputs.plan) for draw, (_, inputs, _) in zip(drawn, planned, strict=True)
+            notice(draw, inputs.beside(draw.inputs)) for draw, (_, inputs, _) in zip(drawn, planned, strict=True)
         )
     files = write_notices(request.out, notices, demo=demo) if request.out is not None else ()
-    return Committed(demo, notices, files, here.held, here.findings, here.notes)
+    return Committed(demo, notices, files, here.held, here.findings)
 
 
 def due_names(workspace: Workspace, options: Options, cage: Cage, *, actor: str, now: datetime) -> Names:

@@ -9,7 +9,7 @@ import msgspec
 
 from policy_engine.draw.level import level
 from policy_engine.model.draw import batch_of
-from policy_engine.model.errors import Refused, Unusable
+from policy_engine.model.errors import Refused
 from policy_engine.model.target import Inspector
 from policy_engine.model.text import Text
 from policy_engine.sheets.lists import write_list
@@ -19,6 +19,7 @@ from policy_engine.store.open import Store, open_store
 from policy_engine.store.values import RecordedDraw, RecordedInspection
 from policy_engine.usecases.batches import of_batch
 from policy_engine.usecases.inputs import Inputs
+from policy_engine.usecases.match.find import find_draw
 from policy_engine.usecases.workspace import Workspace
 
 
@@ -57,18 +58,12 @@ def export(workspace: Workspace, out: Path, names: tuple[str, ...] = ()) -> Expo
 
 def platform_rows(workspace: Workspace, store: Store, names: tuple[str, ...] = ()) -> list[dict[str, str]]:
     """Every dispatched inspection of these draws, or of all, by the fields of `sheets.platform`. Raises Unusable, Refused."""
-    draws = queries.draws(store)
-    unknown = [name for name in names if name not in {draw.name for draw in draws}]
-    if unknown:
-        raise Unusable(
-            Text(f"没有抽取 {'、'.join(unknown)}", f"there is no draw {', '.join(unknown)}"),
-            Text("policy match show 列出全部抽取", "`policy match show` lists the draws"),
-        )
+    wanted = {find_draw(store, name).name for name in names}
     latest = queries.latest_registry(store, "inspectors")
     newer = Inputs(workspace.snapshots, {"inspectors": latest.digest}).inspectors if latest else ()
     rows: list[dict[str, str]] = []
-    for draw in draws:
-        if draw.state != "dispatched" or (names and draw.name not in names):
+    for draw in queries.draws(store):
+        if draw.state != "dispatched" or (wanted and draw.name not in wanted):
             continue
         inputs = Inputs(workspace.snapshots, draw.inputs)
         # Who came as a substitute may be in the later register only.

@@ -128,9 +128,19 @@ def _read(path: Path, kind: type[Value]) -> Value:
     try:
         return msgspec.json.decode(content(path), type=kind)
     except msgspec.ValidationError as error:
+        if _is(path, COMMITMENT):
+            raise _wrong(path, _IS_COMMITMENT) from None
+        if _is(path, NONCE):
+            raise Refused(_IS_NONCE.fill(path=shown(path)), _BURNT) from None
         raise _wrong(path, Text(f"内容不合格式（{error}）", f"it is not of the form ({error})")) from None
     except (msgspec.DecodeError, ValueError):
         raise _wrong(path, Text("不是完整的 JSON 文件", "it is no whole JSON file")) from None
+
+
+def _is(path: Path, form: str) -> bool:
+    """Whether a file of objects says that it is of that form, whatever else is in it."""
+    found = msgspec.json.decode(content(path))
+    return isinstance(found, dict) and found.get("format") == form
 
 
 def _line(value: Nonce | Commitment) -> bytes:

@@ -1,7 +1,8 @@
 """`policy draw void`: an attempt ends without a dispatch, with reason, approver and document on record.
 
 Whoever may know the outcome must not be able to end an attempt for it quietly. While a party has still to reveal and another has
-already, only that party's withholding ends the attempt, once its time is over; a lack of officers is recomputed, not taken at word.
+already, only that party's withholding ends the attempt, once its time is over; a lack of officers is recomputed, not taken at word;
+any other reason takes a collective decision as soon as the seed may be known, and is shown wherever the attempt is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from policy_engine.store.payloads import Voided
 from policy_engine.store.values import RecordedDraw, VoidReason
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.draw.awaited import awaited, clock
+from policy_engine.usecases.draw.known import foreseeable
 from policy_engine.usecases.draw.words import VOID, of_attempt
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import find_draw
@@ -41,7 +43,10 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """The attempt that is void now, and its level; `withheld` names the parties that did not reveal."""
+    """The attempt that is void now, and its level; `withheld` names the parties that did not reveal.
+
+    `known` says whether its outcome could be known already.
+    """
 
     demo: bool
     draw: str
@@ -49,6 +54,7 @@ class Done(msgspec.Struct, frozen=True):
     level: str
     reason: VoidReason
     withheld: tuple[str, ...]
+    known: bool
 
 
 def void(
@@ -86,7 +92,7 @@ def void(
         demo = queries.is_demo(store)
         record = Recorder(store, seconds(now), chosen_day(on, now, allowed=demo), actor)
         draw = find_draw(store, name)
-        _check(workspace, record, draw, reason, cage)
+        _check(workspace, record, draw, reason, approver, cage)
         confirm(draw.name)
         with store.transaction() as transaction:
             # The decision was about this attempt as it stood: what was revealed or drawn meanwhile is another matter.
@@ -98,7 +104,8 @@ def void(
             event = record.of_draw("draw.voided", draw.header, refs, payload)
             # The code alone stands in the body, which is public: a public bundle shows it, and the log proves it.
             transaction.append([msgspec.structs.replace(event, reason=reason)])
-    return Done(demo, draw.name, draw.attempt, level(draw.header).code, reason, withheld)
+    known = foreseeable(draw, record.at)
+    return Done(demo, draw.name, draw.attempt, level(draw.header).code, reason, withheld, known)
 
 
 def _latest(store: Store, name: str) -> RecordedDraw | None:
@@ -106,7 +113,12 @@ def _latest(store: Store, name: str) -> RecordedDraw | None:
 
 
 def _check(
-    workspace: Workspace, record: Recorder, draw: RecordedDraw, reason: VoidReason, cage: Cage
+    workspace: Workspace,
+    record: Recorder,
+    draw: RecordedDraw,
+    reason: VoidReason,
+    approver: str,
+    cage: Cage,
 ) -> None:
     which = of_attempt(draw.name, draw.attempt)
     if draw.state == "voided":
@@ -128,6 +140,8 @@ def _check(
         )
     if reason == "officers" and not _lacking(workspace, record, draw, cage):
         raise Refused(_NO_LACK.fill(draw=which), _RUN)
+    if reason in ("inputs", "other") and approver != "collective" and foreseeable(draw, record.at):
+        raise Refused(_SEEN.fill(draw=which), _TOGETHER)
 
 
 def _lacking(workspace: Workspace, record: Recorder, draw: RecordedDraw, cage: Cage) -> bool:
@@ -169,5 +183,13 @@ _RUNNING = Text(
 _NO_LACK = Text(
     "{draw} 没有因人员不足停下：或者还没有抽到匹配这一步，或者配得齐",
     "{draw} is not held up by a lack of officers: it has not come to the matching, or everybody can be matched",
+)
+_SEEN = Text(
+    "{draw} 的种子已经可以知道：这时作废等于不要这个结果，须集体讨论决定",
+    "the seed of {draw} can be known by now: to void it is to reject its outcome, which takes a collective decision",
+)
+_TOGETHER = Text(
+    "集体讨论决定后写 --approver 集体讨论；人员不足的写 --reason officers",
+    "once decided so, write --approver collective; where officers are lacking, --reason officers",
 )
 _MOVED = Text("确认期间 {draw} 的情况有了变化，没有作废", "{draw} moved on meanwhile; nothing was voided")

@@ -15,21 +15,21 @@ import msgspec
 
 from policy_engine.draw.quota import RISING, cut_of, ideals
 from policy_engine.model.draw import Quota
-from policy_engine.model.errors import FindingsStop, Refused
+from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Goals, Plan
 from policy_engine.model.target import TIERS, Profile
 from policy_engine.model.task import Task
 from policy_engine.model.text import Text, joined, short, visible
 from policy_engine.model.whatif import TaskShare, TierShare, Variant, WhatIf
-from policy_engine.plan.load import load_plan
 from policy_engine.plan.quota import quota_of
 from policy_engine.usecases.batches import of_batch
 from policy_engine.usecases.draw.trials import Asked, Trial, changed, trials_of
 from policy_engine.usecases.inclusion import Draw, Group, drawn_here, draws_of, members_of
 from policy_engine.usecases.mark import marked_demo
+from policy_engine.usecases.plan.in_file import plan_of, refuse_unknown_tasks
 from policy_engine.usecases.population import population
 from policy_engine.usecases.projection import groups, project
-from policy_engine.usecases.workspace import Workspace, refuse_other_agency, shown
+from policy_engine.usecases.workspace import Workspace
 
 
 def what_if(workspace: Workspace, path: Path, asked: Asked) -> WhatIf:
@@ -39,9 +39,9 @@ def what_if(workspace: Workspace, path: Path, asked: Asked) -> WhatIf:
     agency's plan, a task that it does not have, a registry that is not imported.
     """
     trials = trials_of(asked)
-    plan = _plan(path)
-    refuse_other_agency(workspace, plan.plan.agency)
-    chosen = _chosen(plan, asked.tasks)
+    plan = plan_of(workspace, path)
+    refuse_unknown_tasks(plan, asked.tasks)
+    chosen = [task for task in plan.tasks if not asked.tasks or task.code in asked.tasks]
     counts = _counts(workspace)
     figured = [task for task in chosen if _why_not(plan, task) is None]
     people, _ = groups(plan, counts)
@@ -56,34 +56,6 @@ def what_if(workspace: Workspace, path: Path, asked: Asked) -> WhatIf:
         variants=tuple(_variant(plan, figured, counts, people, trial) for trial in trials),
         left_out=tuple(why for task in chosen if (why := _why_not(plan, task)) is not None),
     )
-
-
-def _plan(path: Path) -> Plan:
-    loaded = load_plan(path, shown(path))
-    if loaded.plan is None:
-        raise FindingsStop(
-            Text("计划有错误，没有试算", "the plan has errors, so nothing was worked out"),
-            Text(
-                f"policy check {shown(path)}，改正后再试",
-                f"`policy check {shown(path)}`, mend it, then try again",
-            ),
-            loaded.findings,
-        )
-    return loaded.plan
-
-
-def _chosen(plan: Plan, codes: Sequence[str]) -> list[Task]:
-    unknown = sorted(set(codes) - {task.code for task in plan.tasks})
-    if unknown:
-        names = [visible(short(code)) for code in unknown]
-        raise Refused(
-            Text(
-                f"计划 {plan.plan.code} 里没有任务 {'、'.join(names)}",
-                f"plan {plan.plan.code} has no task {', '.join(names)}",
-            ),
-            Text("--task 后面写计划中的任务序号（code）", "--task takes a task's code as the plan writes it"),
-        )
-    return [task for task in plan.tasks if not codes or task.code in codes]
 
 
 def _counts(workspace: Workspace) -> Mapping[Profile, int]:

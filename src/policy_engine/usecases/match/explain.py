@@ -43,7 +43,7 @@ def explain(
         inputs = current_inputs(
             workspace, store, sound_plan(workspace.plan, workspace, cage, day), write=False
         )
-        who, whom = find_inspector(inputs.inspectors, inspector), find_target(inputs.targets, target)
+        who, whom = find_inspector(inputs.inspectors, inspector), find_target(inputs, target)
         history = queries.previous_officers(store)
     covering = inputs.codes_of(whom)
     tasks = [on_day(task, day) for task in inputs.plan.tasks if task.code in covering and task.active]

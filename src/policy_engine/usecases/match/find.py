@@ -12,6 +12,7 @@ from policy_engine.model.text import Text
 from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.values import RecordedDraw, RecordedInspection
+from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.words import unknown
 
 
@@ -76,11 +77,11 @@ def find_inspector(inspectors: Sequence[Inspector], word: str) -> Inspector:
     return named[0]
 
 
-def find_target(targets: Sequence[Target], word: str) -> Target:
-    """The target of that id; of that name if nobody else has it."""
-    named = [t for t in targets if t.id == word] or [t for t in targets if t.name == word]
+def find_target(inputs: Inputs, word: str) -> Target:
+    """The target of that id; of that name if nobody else has it. What else may have been meant is said where they are few."""
+    named = tuple(inputs.named({word}).values()) or inputs.called(word)
     if len(named) != 1:
-        known = [t.id for t in named or targets]
+        known = [t.id for t in named or (() if inputs.frozen else inputs.targets)]
         raise unknown(Text("检查对象", "target"), word, known, _CODES)
     return named[0]
 

@@ -16,13 +16,14 @@ from policy_engine.model.outcome import Person
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
-from policy_engine.store.open import Store, open_store
+from policy_engine.store.open import open_store
 from policy_engine.store.payloads import Substituted
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import FoundVisit, find_visit
 from policy_engine.usecases.match.people import person_of
 from policy_engine.usecases.match.words import APPROVERS, REASONS, choice, unknown, written
+from policy_engine.usecases.registry.ground import officers_now
 from policy_engine.usecases.shortage import titles
 from policy_engine.usecases.steps import Recorder
 from policy_engine.usecases.succession import Succession, Vacancy, succession
@@ -84,7 +85,7 @@ def substitute(
         with store.transaction() as transaction:
             visit = find_visit(store, number)
             vacancy = _vacancy(visit, wanted.out)
-            registers = _registers(store, visit)
+            registers = officers_now(store, visit.draw)
             inputs = Inputs(workspace.snapshots, visit.draw.inputs | registers)
             found = succession(
                 inputs, vacancy, bytes.fromhex(visit.draw.seed or ""), _start(record, visit), cage
@@ -133,21 +134,14 @@ def _vacancy(visit: FoundVisit, out: str) -> Vacancy:
     return Vacancy(first.target, tasks, visit.officers, out, visit.gone, batch_of(visit.draw.name))
 
 
-def _registers(store: Store, visit: FoundVisit) -> dict[str, str]:
-    """The registers that say on this day who may take a place: those in force, not those of the draw."""
-    latest = {kind: queries.latest_registry(store, kind) for kind in ("inspectors", "recusals")}
-    return {kind: found.digest if found else visit.draw.inputs[kind] for kind, found in latest.items()}
-
-
 def _start(record: Recorder, visit: FoundVisit) -> Start:
     first = visit.inspections[0]
     before = queries.previous_officers(record.store, before=min(row.idx for row in visit.inspections))
-    widened = queries.widenings(record.store, visit.draw.name, visit.draw.attempt)
     return Start(
         day=record.on,
         loads=queries.loads(record.store, record.on.year),
         history={first.target: before[first.target]} if first.target in before else {},
-        widened=tuple(unit for widening in widened for unit in widening.units),
+        widened=queries.widened_units(record.store, visit.draw.name, visit.draw.attempt),
     )
 
 

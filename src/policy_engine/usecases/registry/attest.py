@@ -35,13 +35,12 @@ from policy_engine.store.values import RecordedAttestation
 from policy_engine.usecases.clock import chosen_day, seconds
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.membership import Codes
+from policy_engine.usecases.plan.in_file import plan_of
 from policy_engine.usecases.registry.doubts import doubts_of
 from policy_engine.usecases.registry.gaps import open_entities, uncovered
-from policy_engine.usecases.registry.ground import import_of, in_force, inputs_of, plan_of
+from policy_engine.usecases.registry.ground import BASIS, import_of, in_force, inputs_of
 from policy_engine.usecases.registry.stated import NAMES
 from policy_engine.usecases.workspace import Workspace
-
-BASIS = "泽市监〔2023〕10号 二（一）、二（四）"
 
 
 class Asked(msgspec.Struct, frozen=True):

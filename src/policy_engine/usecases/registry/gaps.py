@@ -18,7 +18,8 @@ from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.membership import Codes
-from policy_engine.usecases.registry.ground import inputs_of, plan_of
+from policy_engine.usecases.plan.in_file import plan_of
+from policy_engine.usecases.registry.ground import inputs_of
 from policy_engine.usecases.workspace import Workspace
 
 HEADINGS = ("统一社会信用代码", "名称", "主体类型", "行业类别", "监管所")

@@ -1,50 +1,45 @@
-"""What commands about the registries stand on: the plan that `policy run` takes, and the registries in force."""
+"""What commands about the registries stand on: the registries in force."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from policy_engine.ledger.body import Body, read_body
-from policy_engine.model.errors import FindingsStop, Refused
+from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Plan
 from policy_engine.model.registry import Import
 from policy_engine.model.text import Text
-from policy_engine.plan.load import load_plan
 from policy_engine.store import queries
 from policy_engine.store.open import Store
-from policy_engine.store.values import ImportedRegistry
+from policy_engine.store.values import ImportedRegistry, RecordedDraw
 from policy_engine.usecases.inputs import Inputs
-from policy_engine.usecases.workspace import Workspace, refuse_other_agency, shown
+from policy_engine.usecases.workspace import Workspace
+
+BASIS = "泽市监〔2023〕10号 二（一）、二（四）"
+
+Kind = Literal["targets", "inspectors", "recusals"]
+"""The registries that every draw stands on."""
 
 
-def plan_of(workspace: Workspace, path: Path) -> Plan:
-    """The plan in a file. Raises FindingsStop where it has errors of form, Refused where it is another agency's, Unusable."""
-    loaded = load_plan(path, shown(path))
-    if loaded.plan is None:
-        raise FindingsStop(
-            Text("计划有错误，没有办理", "the plan has errors, so nothing was done"),
-            Text(
-                f"policy check {shown(path)}，改正后重新运行",
-                f"`policy check {shown(path)}`, mend it, then run again",
-            ),
-            loaded.findings,
-        )
-    refuse_other_agency(workspace, loaded.plan.plan.agency)
-    return loaded.plan
-
-
-def in_force(store: Store, kind: str) -> ImportedRegistry:
+def in_force(store: Store, kind: Kind) -> ImportedRegistry:
     """The registry of a kind that is in force. Raises Refused without one."""
     found = queries.latest_registry(store, kind)
     if found is None:
+        advice = Text(f"policy registry import {kind} 文件.csv", f"`policy registry import {kind} FILE.csv`")
         raise Refused(
-            Text(f"还没有导入名录（{kind}）", f"no {kind} registry has been imported"),
-            Text(f"policy registry import {kind} 文件.csv", f"`policy registry import {kind} FILE.csv`"),
-            "泽市监〔2023〕10号 二（一）、二（四）",
+            Text(f"还没有导入{_NAMES[kind]}（{kind}）", f"no {kind} registry has been imported"),
+            _NONE_DECLARED.fill(advice=advice) if kind == "recusals" else advice,
+            BASIS,
         )
     return found
+
+
+def officers_now(store: Store, draw: RecordedDraw) -> dict[str, str]:
+    """The digests of the registers that say today who may go: those in force, not those of the draw."""
+    latest = {kind: queries.latest_registry(store, kind) for kind in ("inspectors", "recusals")}
+    return {kind: found.digest if found else draw.inputs[kind] for kind, found in latest.items()}
 
 
 def inputs_of(workspace: Workspace, store: Store, plan: Plan | None = None) -> Inputs:
@@ -96,3 +91,9 @@ def _body(store: Store, idx: int) -> Body | None:
     entry = queries.entry(store, idx)
     body = read_body(entry.body) if entry else None
     return body if isinstance(body, Body) else None
+
+
+_NAMES: dict[Kind, str] = {"targets": "检查对象库", "inspectors": "执法人员名录库", "recusals": "回避申报"}
+_NONE_DECLARED = Text(
+    "{advice}；没有申报时导入只有表头的文件", "{advice}; a file with headings only says that there are none"
+)

@@ -20,7 +20,7 @@ from policy_engine.sheets.lists import write_list
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.usecases.inputs import Inputs
-from policy_engine.usecases.registry.ground import import_of
+from policy_engine.usecases.registry.ground import import_of, in_force
 from policy_engine.usecases.workspace import Workspace
 
 LEAST = 6
@@ -69,12 +69,8 @@ def difference(workspace: Workspace, old: str = "", new: str = "") -> Difference
     """
     with open_store(workspace.store, read_only=True) as store, store.reading():
         demo = queries.is_demo(store)
+        in_force(store, "targets")
         imports = [import_of(store, r) for r in queries.registries(store, "targets")]
-        if not imports:
-            raise Refused(
-                Text("还没有导入检查对象库", "no registry of targets has been imported"),
-                Text("policy registry import targets 文件.csv", "`policy registry import targets FILE.csv`"),
-            )
         last = (
             len(imports) - 1 if new in ("", "current") else _position(imports, new, store, len(imports) - 1)
         )

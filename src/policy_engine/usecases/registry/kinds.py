@@ -11,7 +11,7 @@ import msgspec
 
 from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Plan
-from policy_engine.model.target import Profile, Target
+from policy_engine.model.target import Profile, Standing, Target
 from policy_engine.model.text import Text
 from policy_engine.plan.load import load_plan
 from policy_engine.registry import headings, snapshot
@@ -73,6 +73,17 @@ class InForce:
         last = self.latest(kind)
         return snapshot.read_records(self.workspace.snapshots / f"{last.digest}.jsonl") if last else ()
 
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """Of every target (id), whether it is open; no target becomes an object for that where they are many."""
+        last = self.latest("targets")
+        frozen = Inputs(self.workspace.snapshots, {"targets": last.digest}).frozen if last else None
+        if frozen is None:
+            return {target.id: target.profile.standing for target in self.targets}
+        standings = {id_: profile.standing for id_, profile in frozen.placed()}
+        frozen.close()
+        return standings
+
     def profiles(self) -> Mapping[Profile, int]:
         """How many targets have each profile, without reading the targets where that can be avoided."""
         last = self.latest("targets")
@@ -114,7 +125,9 @@ def read_records(
     if kind == "recusals":
         before.need(kind, "targets", "inspectors")
         staff = {record["id"] for record in before.records("inspectors")}
-        declared = import_recusals(source, on=on, targets={t.id for t in before.targets}, inspectors=staff)
+        declared = import_recusals(
+            source, on=on, targets=before.standings, inspectors=staff, progress=progress
+        )
         return _with_rows(declared, [snapshot.recusal_record(row) for row in declared.rows])
     if kind == "matters":
         return import_matters(source)
@@ -129,11 +142,9 @@ def read_records(
                 ),
                 Text("运行 policy check，改正后再导入", "run `policy check`, mend the plan and import again"),
             )
-        standings = {t.id: t.profile.standing for t in before.targets}
-        return import_superior(source, plan=plan, standings=standings, progress=progress)
-    known = {t.id for t in before.targets}
+        return import_superior(source, plan=plan, standings=before.standings, progress=progress)
     reader = import_lists if kind == "lists" else import_checks
-    return reader(source, on=on, targets=known, progress=progress)
+    return reader(source, on=on, targets=before.standings, progress=progress)
 
 
 def _with_rows(found: Imported[Any], rows: list[Record]) -> Imported[Record]:

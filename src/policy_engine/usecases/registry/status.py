@@ -12,12 +12,14 @@ from policy_engine.model.registry import Breakdown, Count, Doubt, SectionStandin
 from policy_engine.model.target import TIERS, Inspector, Profile, Recusal
 from policy_engine.model.text import Text
 from policy_engine.registry.words import DECISIONS, ENTITIES, GROUNDS, STANDINGS, Vocabulary
+from policy_engine.report.registry import KINDS
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
 from policy_engine.usecases.clock import chosen_day
+from policy_engine.usecases.plan.in_file import plan_of
 from policy_engine.usecases.registry.attest import standings
 from policy_engine.usecases.registry.doubts import certificate, doubts_of
-from policy_engine.usecases.registry.ground import inputs_of, plan_of, warnings_of
+from policy_engine.usecases.registry.ground import inputs_of, warnings_of
 from policy_engine.usecases.registry.kinds import KEYS
 from policy_engine.usecases.workspace import Workspace
 
@@ -202,7 +204,7 @@ def _noted(kind: str, count: int) -> Doubt:
         Text(
             "{kind} 导入时的提醒：{n} 条（policy registry import --full 逐条显示）",
             "{kind}: {n} warnings when it was imported (--full shows them one by one)",
-        ).fill(kind=kind, n=count),
+        ).fill(kind=KINDS[kind], n=count),
     )
 
 

@@ -19,10 +19,11 @@ from policy_engine.store.payloads import Dispatched, Replaced, Started
 from policy_engine.store.values import RecordedDraw, RecordedInspection
 from policy_engine.usecases.batches import of_batch
 from policy_engine.usecases.clock import chosen_day, seconds
+from policy_engine.usecases.evidence import evidence_of
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import FoundVisit, find_visit
 from policy_engine.usecases.match.words import APPROVERS, choice, unknown, written
-from policy_engine.usecases.replace.evidence import evidence_of
+from policy_engine.usecases.registry.ground import officers_now
 from policy_engine.usecases.replace.lot import (
     Lacking,
     Pick,
@@ -81,7 +82,9 @@ def replace(
     reason = reason_of(wanted.reason)
     approver = choice(wanted.approver, APPROVERS, Text("批准人", "approver"))
     note = written(wanted.note, Text("说明", "note")) if wanted.note else ""
-    evidence = evidence_of(wanted.evidence)
+    if not wanted.evidence:
+        raise Unusable(_NO_EVIDENCE, _EVIDENCE)
+    evidence = dict(sorted(map(evidence_of, wanted.evidence)))
     with open_store(workspace.store) as store:
         demo = queries.is_demo(store)
         record = Recorder(store, seconds(now), chosen_day(on, now, allowed=demo), actor)
@@ -93,7 +96,7 @@ def replace(
         confirm(visit)
         with store.transaction() as transaction:
             visit = find_drawn(store, visit.numbers[0])
-            registers = _registers(store, visit)
+            registers = officers_now(store, visit.draw)
             then = inputs.beside(inputs.digests | registers)
             picked, start, made = _worked_out(record, then, visit, header, pool, cage)
             payload = Replaced(
@@ -163,9 +166,8 @@ def _worked_out(
     record: Recorder, inputs: Inputs, visit: FoundVisit, header: Header, pool: Pool, cage: Cage
 ) -> tuple[Pick, Start, Swap]:
     draw, store = visit.draw, record.store
-    before = {r.idx for r in queries.replacements(store, draw.name) if r.attempt == draw.attempt}
     standing = standing_of(store, draw)
-    drawn = lots(draw, header, pool, reserves_for(len(before)))
+    drawn = lots(draw, header, pool, reserves_for(len(standing.gone)))
     picked = pick(
         drawn.results, standing, visit.inspections[0].target, drawn.seed, bytes.fromhex(draw.secret)
     )
@@ -182,12 +184,11 @@ def _start(record: Recorder, visit: FoundVisit) -> Start:
     if int(visit.inspections[0].on[:4]) == record.on.year:
         for officer in visit.officers:
             loads[officer] -= 1
-    widened = queries.widenings(store, visit.draw.name, visit.draw.attempt)
     return Start(
         day=record.on,
         loads=loads,
         history=queries.previous_officers(store),
-        widened=tuple(unit for widening in widened for unit in widening.units),
+        widened=queries.widened_units(store, visit.draw.name, visit.draw.attempt),
     )
 
 
@@ -209,11 +210,12 @@ def _in_window(visit: FoundVisit, inputs: Inputs, on: date) -> None:
         )
 
 
-def _registers(store: Store, visit: FoundVisit) -> dict[str, str]:
-    """The registers that say on this day who may go: those in force, not those of the draw."""
-    latest = {kind: queries.latest_registry(store, kind) for kind in ("inspectors", "recusals")}
-    return {kind: found.digest if found else visit.draw.inputs[kind] for kind, found in latest.items()}
-
-
 def _dispatched(row: RecordedInspection) -> Dispatched:
     return Dispatched(**{name: getattr(row, name) for name in Dispatched.__struct_fields__})
+
+
+_NO_EVIDENCE = Text("没有证据文件，不能替换", "nothing is replaced without a file as evidence")
+_EVIDENCE = Text(
+    "--evidence 后面写文件，如登记系统的截图、现场核查记录",
+    "name a file after --evidence: a print of the registration, a report of the visit",
+)

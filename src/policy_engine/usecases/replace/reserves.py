@@ -48,9 +48,8 @@ def reserves(workspace: Workspace, name: str, *, task: str | None = None, first:
             advice = Text(f"这次抽取的任务：{'、'.join(codes)}", f"its tasks: {', '.join(codes)}")
             raise unknown(Text("任务", "task"), task, codes, advice)
         inputs = Inputs(workspace.snapshots, draw.inputs)
-        replaced = {r.idx for r in queries.replacements(store, name) if r.attempt == draw.attempt}
-        drawn = lots(draw, *restored(inputs, draw), reserves_for(len(replaced)) + first)
         standing = standing_of(store, draw)
+        drawn = lots(draw, *restored(inputs, draw), reserves_for(len(standing.gone)) + first)
         queues = {
             (result.code, stratum): queue[:first]
             for result in drawn.results

@@ -1,30 +1,17 @@
-"""证据: the files that show why a target is replaced, kept in the log by SHA-256 with their names; the files stay where they are."""
+"""证据: files that show why something was decided, kept in the log by SHA-256 with their names; the files stay where they are."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from hashlib import file_digest
 from pathlib import Path
 
 from policy_engine.model.errors import Unusable
-from policy_engine.model.text import Text
+from policy_engine.model.text import Text, visible
 
 
-def evidence_of(files: Sequence[Path]) -> dict[str, str]:
-    """The file names by SHA-256 (hex), sorted. Raises Unusable for no file, and for one that cannot be read or is empty."""
-    if not files:
-        raise Unusable(
-            Text("没有证据文件，不能替换", "nothing is replaced without a file as evidence"),
-            Text(
-                "--evidence 后面写文件，如登记系统的截图、现场核查记录",
-                "name a file after --evidence: a print of the registration, a report of the visit",
-            ),
-        )
-    return dict(sorted((_digest(file), unicodedata.normalize("NFC", file.name)) for file in files))
-
-
-def _digest(file: Path) -> str:
+def evidence_of(file: Path) -> tuple[str, str]:
+    """A file's SHA-256 (hex), and its name as the log keeps it. Raises Unusable where it cannot be read or is empty."""
     try:
         with file.open("rb") as opened:
             if not opened.peek(1):
@@ -38,7 +25,7 @@ def _digest(file: Path) -> str:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise _unusable(file, Text(f"读不出来（{why}）", f"cannot be read ({why})")) from None
-    return digest
+    return digest, unicodedata.normalize("NFC", visible(file.name))
 
 
 def _unusable(file: Path, why: Text) -> Unusable:

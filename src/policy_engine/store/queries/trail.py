@@ -1,0 +1,104 @@
+"""The log and its checkpoints, as they are stored, and what its first entry says of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from sqlalchemy import LargeBinary, cast, select
+
+from policy_engine.ledger.body import read_body
+from policy_engine.ledger.check import Checkpoint, Entry
+from policy_engine.model.errors import Refused
+from policy_engine.model.event import payload_hash
+from policy_engine.model.merkle import EMPTY
+from policy_engine.model.text import Text
+from policy_engine.store.open import Store
+from policy_engine.store.payloads import WorkspaceCreated
+from policy_engine.store.tables import table
+from policy_engine.store.values import Workspace
+
+PAGE = 1000
+"""Entries read at a time: a log of any length is checked in constant memory."""
+
+
+def head(store: Store) -> tuple[int, str]:
+    """The size and root (hexadecimal) of the last checkpoint; (0, root of the empty tree) if there is none."""
+    last = checkpoints(store)[-1:]
+    return (last[0].size, last[0].root) if last else (0, EMPTY.hex())
+
+
+def checkpoints(store: Store) -> tuple[Checkpoint, ...]:
+    """All checkpoints, by size."""
+    rows = table("checkpoint")
+    with store.reading() as connection:
+        found = connection.execute(select(rows.c.size, cast(rows.c.root, LargeBinary)).order_by(rows.c.size))
+        return tuple(Checkpoint(size, (root or b"").hex()) for size, root in found)
+
+
+def entries(store: Store, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+    """The log's entries from number `start` up to but not including `stop` (None: to the end), as they are stored, a page at a time."""
+    entry, payload = table("entry"), table("payload")
+    # Whoever changes a byte in SQL leaves text where bytes were; the cast gives the bytes that are there.
+    columns = [
+        cast(column, LargeBinary)
+        for column in (entry.c.body, entry.c.leaf, payload.c.salt, payload.c.content)
+    ]
+    found = select(entry.c.idx, *columns).outerjoin_from(entry, payload).order_by(entry.c.idx)
+    if stop is not None:
+        found = found.where(entry.c.idx < stop)
+    page: list[Entry] = []
+    while not page or len(page) == PAGE:
+        after = page[-1].idx if page else start - 1
+        with store.reading() as connection:
+            rows = connection.execute(found.where(entry.c.idx > after).limit(PAGE))
+            page = [
+                Entry(idx, body or b"", leaf or b"", salt, content) for idx, body, leaf, salt, content in rows
+            ]
+        if not page:
+            return
+        yield from page
+
+
+def entry(store: Store, number: int) -> Entry | None:
+    """The entry of that number, or None."""
+    return next(entries(store, number, number + 1), None)
+
+
+def workspace(store: Store) -> Workspace:
+    """What the log's first entry says of the workspace. Raises Refused unless that entry is whole and its payload unchanged."""
+    first = entry(store, 0)
+    made = None if first is None else _workspace(first)
+    if made is None:
+        raise Refused(_NO_BEGINNING, _VERIFY)
+    return made
+
+
+def is_demo(store: Store) -> bool:
+    """Whether this is a demonstration (演示): said by the log's first entry, never by a setting. Raises as `workspace` does."""
+    return workspace(store).demo
+
+
+def _workspace(first: Entry) -> Workspace | None:
+    body = read_body(first.body)
+    if (
+        isinstance(body, Text)
+        or body.kind != "workspace.created"
+        or first.salt is None
+        or first.payload is None
+    ):
+        return None
+    if payload_hash(first.salt, first.payload) != body.payload:
+        return None
+    try:
+        made = msgspec.json.decode(first.payload, type=WorkspaceCreated)
+    except msgspec.DecodeError:
+        return None
+    return Workspace(made.agency, made.demo, made.format, body.at, body.on)
+
+
+_NO_BEGINNING = Text(
+    "日志的第一条记录不完整或被改动，无法确认这是哪个工作区。",
+    "the log's first entry is missing or was changed, so it cannot be told which workspace this is.",
+)
+_VERIFY = Text("运行 policy audit verify 核对日志。", "check the log with `policy audit verify`.")
