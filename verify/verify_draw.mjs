@@ -18,6 +18,10 @@ function vector(file) {
 
 function bundle(path, slip) {
   const read = reader(path)
+  if (JSON.parse(read('bundle.json') ?? '{}').level === 'auditor') {
+    console.log('✗ [form] bundle.json (审计用的核验包请用 verify_draw.py / an auditor bundle: use verify_draw.py)')
+    return 2
+  }
   const result = verifyBundle(read)
   const { manifest, draws, faults } = result
   if (slip && !faults.length) {
@@ -38,7 +42,8 @@ function bundle(path, slip) {
 }
 
 function main(given) {
-  const paths = given.filter((word, i) => !word.startsWith('--') && given[i - 1] !== '--slip')
+  // There is no prose to choose a language for; `--lang` is taken, as by verify_draw.py, and makes no difference.
+  const paths = given.filter((word, i) => !word.startsWith('--') && !['--slip', '--lang'].includes(given[i - 1]))
   const slip = given.includes('--slip') ? given[given.indexOf('--slip') + 1] : null
   let worst = paths.length ? 0 : 2
   for (const path of paths) {

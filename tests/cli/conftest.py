@@ -58,7 +58,7 @@ def county(tmp_path_factory):
     from policy_engine.registry.sample import write_county
 
     directory = tmp_path_factory.mktemp("county")
-    write_county(directory, 11, targets=3000, inspectors=300)
+    write_county(directory, 11, targets=1000, inspectors=300)
     return directory
 
 

@@ -11,6 +11,8 @@ def bundle(policy, demo, tmp_path):
     assert result.exit_code == 0, result.output
     assert "演示工作区" in result.stdout
     assert "不得公开" in result.stdout
+    assert "  L1: 种子只含单方产生的随机数" in result.stdout
+    assert f"      {DRAW}  已派发" in result.stdout
     assert f"policy verify --bundle {tmp_path / 'out'}" in result.stderr
     demo.rename(tmp_path / "away")
     return tmp_path / "out"
@@ -45,7 +47,9 @@ def test_what_does_not_hold_is_exit_1_and_what_is_no_bundle_exit_2(bundle, polic
     assert broken.exit_code == 2
     assert "log.jsonl:1" in broken.stderr
     assert "Traceback" not in broken.output
-    assert policy("verify", "--bundle", tmp_path / "nothing").exit_code == 2
+    missing = policy("verify", "--bundle", tmp_path / "nothing")
+    assert missing.exit_code == 2
+    assert "没有目录" in missing.stderr
 
 
 def test_a_taken_directory_is_exit_3_and_a_bundle_is_for_one_of_two(policy, demo, tmp_path):

@@ -114,9 +114,14 @@ def test_a_lottery_void_and_a_second_attempt(policy, demo, tmp_path):
     assert "不合约定的格式" in wrong.stderr
     assert policy("-w", demo, "audit", "log", "--kind", "run.refused").stdout.count("run.refused") == 1
     decided = ("--reason", "other", "--text", "开奖取消", "--approver", "负责人", "--document", "1号")
+    alone = policy("-w", demo, "draw", "void", NAME, *decided, "--yes")
+    assert alone.exit_code == 3
+    assert "须集体讨论决定" in alone.stderr
+    decided = ("--reason", "other", "--text", "开奖取消", "--approver", "集体讨论", "--document", "1号")
     assert policy("-w", demo, "draw", "void", NAME, *decided).exit_code == 2
     void = policy("-w", demo, "draw", "void", NAME, *decided, "--yes")
     assert void.exit_code == 0
+    assert "作废时结果已可知" in void.stdout
     assert "policy draw commit --task 15" in void.stderr
     run = policy("-w", demo, "run", *ON, "-t", "15", "--yes")
     assert run.exit_code == 3
@@ -132,7 +137,7 @@ def test_a_lottery_void_and_a_second_attempt(policy, demo, tmp_path):
     assert "policy run" in kept.stderr
     assert policy("-w", demo, "run", *ON, "-t", "15", "--yes").exit_code == 0
     listed = policy("-w", demo, "draw", "list").stdout
-    assert "已作废（其他）" in listed
+    assert "已作废（其他，当时结果已可知）" in listed
     assert "第2次" in listed
     assert policy("-w", demo, "match", "show").stdout.count("L3") == 2
     assert "L3" in policy("-w", demo, "match", "show", NAME).stdout

@@ -32,8 +32,11 @@ def test_a_target_is_replaced_shown_and_verified(policy, drawn, proof):
     before = policy("-w", drawn, "draw", "reserves", DRAW, "--first", "2")
     assert before.exit_code == 0, before.output
     assert "【内部" in before.stdout
+    assert "未分类" in before.stdout
+    assert "不分等级" not in before.stdout
     done = replace(policy, drawn, proof, "--yes")
     assert done.exit_code == 0, done.output
+    assert "【内部" in done.stdout
     assert "已替换" in done.stdout
     assert "policy verify" in done.stderr
     came = done.stdout.partition("由 ")[2].split()[0]

@@ -193,3 +193,16 @@ def test_a_real_workspace_takes_no_day(policy, tmp_path):
     policy("init", tmp_path / "w")
     for command in (("attest",), ("status",)):
         assert policy("-w", tmp_path / "w", "registry", *command, "--on", "2023-06-15").exit_code == 3
+
+
+def test_an_empty_workspace_says_where_to_begin(policy, tmp_path):
+    policy("init", tmp_path / "new")
+    listed = policy("-w", tmp_path / "new", "registry", "list")
+    assert (listed.exit_code, listed.stdout) == (0, "")
+    assert "还没有导入任何名录" in listed.stderr
+    assert "policy registry import targets" in listed.stderr
+    slip = policy("-w", tmp_path / "new", "draw", "slip", "91140525MA1NG7D760", "--out", tmp_path / "slip")
+    assert slip.exit_code == 2
+    assert "还没有派发了的抽取" in slip.stderr
+    unknown = policy("-w", tmp_path / "new", "draw", "show", "x")
+    assert "policy draw list" in unknown.stderr

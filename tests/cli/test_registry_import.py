@@ -77,7 +77,7 @@ def test_a_change_needs_a_reason_and_is_summed_up(take):
     done = take(changed, "--reason", "等级更新")
     assert done.exit_code == 0
     assert "与上次相比：新增 0，退出 0，等级变更 1，换所 0，其他修改 0" in done.stdout
-    assert "tier B → C" in done.stdout
+    assert "信用风险等级 B → C" in done.stdout
     assert "没有变化" in take(changed).stdout
 
 

@@ -334,3 +334,17 @@ def test_a_text_that_the_header_did_not_fix_gives_nothing(fixed, text, told):
 def test_the_curve_is_loaded_only_where_a_signature_is_verified():
     asked = "import sys, policy_engine.draw.seed; sys.exit('py_ecc' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def test_deep_json_is_still_refused_and_does_not_end_the_process_after_a_round_was_verified():
+    script = (
+        "import json, sys; from policy_engine.draw.beacon import read_round, verify_round; "
+        "from policy_engine.model.canonical import parse; "
+        "limit = sys.getrecursionlimit(); verify_round(read_round(json.load(open(sys.argv[1])))); "
+        "assert sys.getrecursionlimit() == limit\n"
+        "try: parse(b'[' * 100_000)\n"
+        "except RecursionError: print('refused')"
+    )
+    vector = Path(__file__).parents[1] / "data" / "vectors" / "drand-quicknet-1000.json"
+    done = subprocess.run([sys.executable, "-c", script, vector], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"refused\n")

@@ -11,7 +11,7 @@ from policy_engine.model.errors import Refused
 from policy_engine.model.target import Profile, Target
 from policy_engine.registry import snapshot_file
 from policy_engine.registry.snapshot import write_targets
-from policy_engine.registry.snapshot_file import database, rows_in
+from policy_engine.registry.snapshot_file import database, has_rows, rows_in
 
 OPEN = Profile("enterprise", "open", "A", "所", "类")
 SHUT = Profile("enterprise", "closed", "-", "所", "类", ("证",), (), ("名单",))
@@ -56,6 +56,14 @@ def test_the_rows_of_a_file_are_known_before_it_is_read(path, tmp_path):
     damaged = tmp_path / "damaged.parquet"
     damaged.write_bytes(b"PAR1")
     assert rows_in(damaged) == rows_in(tmp_path / "missing.parquet") == 0
+    assert has_rows(path, 50)
+    assert not has_rows(path, 51)
+    assert not has_rows(tmp_path / "missing.parquet", 0)
+
+
+def test_a_short_file_is_not_asked_for_its_rows(path, monkeypatch):
+    monkeypatch.setattr(snapshot_file, "database", None)
+    assert not has_rows(path, path.stat().st_size)
 
 
 def test_what_does_not_fit_into_memory_is_spilt_and_the_spill_is_taken_away(tmp_path):

@@ -107,7 +107,7 @@ def test_a_picture_is_sound_xml_with_every_label():
 def test_an_import_is_one_line_with_who_and_why():
     shown = line(made(), "zh")
     assert "\n" not in shown
-    assert shown.startswith("   3  2023-06-10 02:00Z  检查对象库  增量  5  abababababab…")
+    assert shown.startswith("   3  2023-06-10 10:00  检查对象库  增量  5  abababababab…")
     assert shown.endswith("op-0123456789ab  周报")
 
 
@@ -191,7 +191,7 @@ def test_differences_from_the_platform():
         "  合计：本级 12，平台 1，不一致",
         "只在本级：12",
         "  …… 还有 2 条（--out 写出全部）",
-        "  f.csv:2  5  tier  A | —",
+        "  f.csv:2  5  信用风险等级  A | —",
         "与平台不一致",
     ):
         assert words in shown

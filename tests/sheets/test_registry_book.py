@@ -50,7 +50,17 @@ def places(result):
 
 
 def test_real_dates_numbers_and_truths_become_text(take):
-    row = [140525012345678, "示例", "企业", "存续", "南村所", 1, True, 2.5, datetime.fromisoformat("2020-01-05T12:30")]
+    row = [
+        140525012345678,
+        "示例",
+        "企业",
+        "存续",
+        "南村所",
+        1,
+        True,
+        2.5,
+        datetime.fromisoformat("2020-01-05T12:30"),
+    ]
     (target,) = take(HEAD, row).rows
     assert (target.id, target.registered_on, target.profile.category) == (
         "140525012345678",

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from policy_engine.registry.sample import write_county
+from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases import audit, verify
-from policy_engine.usecases.engine import start_engine
 from policy_engine.usecases.import_registry import import_registry
 from policy_engine.usecases.init import init
 from policy_engine.usecases.registry.attest import Asked, attest
@@ -22,11 +22,21 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ACTOR = "op-0123456789ab"
 
 
+ENGINE = Cage()
+"""One rules engine for all tests, started when it is first asked: every request has its own facts."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine():
+    yield
+    ENGINE.close()
+
+
 @pytest.fixture(scope="session")
 def county(tmp_path_factory):
     """A small generated county: the three files."""
     directory = tmp_path_factory.mktemp("county")
-    write_county(directory, 7, targets=3000, inspectors=300)
+    write_county(directory, 7, targets=1000, inspectors=300)
     return directory
 
 
@@ -139,8 +149,7 @@ def run(
     progress=lambda text: None,
 ):
     options = Options(plan=plan or workspace.plan, tasks=tuple(tasks), on=on, kind=kind)
-    with start_engine() as engine:
-        return run_plan(workspace, options, engine, actor=ACTOR, now=now, confirm=confirm, progress=progress)
+    return run_plan(workspace, options, ENGINE, actor=ACTOR, now=now, confirm=confirm, progress=progress)
 
 
 @pytest.fixture
@@ -181,8 +190,7 @@ def judging():
     """Call a use case that needs the rules engine."""
 
     def call(function, *arguments, **options):
-        with start_engine() as engine:
-            return function(*arguments, engine, **options)
+        return function(*arguments, ENGINE, **options)
 
     return call
 
@@ -301,5 +309,4 @@ def stopping(*args, **kwargs):
 
 
 def verify_draws(workspace):
-    with start_engine() as engine:
-        return verify.verify_draws(workspace, engine)
+    return verify.verify_draws(workspace, ENGINE)

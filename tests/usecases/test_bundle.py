@@ -402,3 +402,22 @@ def test_a_directory_that_cannot_be_looked_into_is_told(workspace, tmp_path, mon
     monkeypatch.setattr("policy_engine.usecases.bundle.write.Path.exists", denied)
     with pytest.raises(Stop, match="cannot read"):
         write_bundle(workspace, tmp_path / "bundle")
+
+
+@pytest.mark.slow
+def test_the_plans_of_earlier_draws_are_there_because_a_frequency_looks_back_over_years(
+    write, take, said, tmp_path
+):
+    here = write(t15="    frequency: 每2年不超过1次\n")
+    take(here, JUNE, tasks=["8"])
+    with here.plan.open("a", encoding="utf-8") as plan:
+        plan.write("# 同一计划，文字不同\n")
+    take(here, DAY, tasks=["15"])
+    write_bundle(here, tmp_path / "years", ["140525/2023-internal/15/1"])
+    plans = sorted((tmp_path / "years" / "inputs").glob("*.yaml"))
+    assert len(plans) == 2
+    assert said(tmp_path / "years") == ""
+    with open_store(here.store, read_only=True) as store:
+        earlier = queries.draw(store, "140525/2023-internal/8/1").inputs["plan"]
+    (tmp_path / "years" / "inputs" / f"{earlier}.yaml").unlink()
+    assert f"inputs/{earlier}.yaml: no such file" in said(tmp_path / "years")

@@ -6,9 +6,12 @@ import msgspec
 import pytest
 
 from policy_engine.registry.snapshot import read_records, write_records
+from policy_engine.report.draw import page, table
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases import verify
+from policy_engine.usecases.draw.show import listed as listed_draws
+from policy_engine.usecases.draw.show import shown
 from policy_engine.usecases.exclusions import exclusions
 from policy_engine.usecases.history import Visited, checks, full_months, months_back
 from policy_engine.usecases.inputs import Inputs
@@ -238,6 +241,14 @@ def test_who_is_left_out_is_frozen_said_and_never_drawn(demo, member, report, ta
     assert {(r["task"], r["rule"]) for r in listed} == {(FOOD, "D331")}
     assert not {row.target for row in inspections(demo)} & set(out)
     holds(demo)
+    said = "任务15：不进抽取总体 40 户（D331 上级三个月内检查过的食品经营者）"
+    (row,) = listed_draws(demo).rows
+    assert [note.zh for note in row.notes] == [said]
+    assert f"    {said}" in list(table([row], "zh"))
+    assert f"  说明  {said}" in list(page(shown(demo, f"{DRAW}/1").page, "zh"))
+    (demo.snapshots / f"{draw.inputs['exclusions']}.jsonl").unlink()
+    (row,) = listed_draws(demo).rows
+    assert "不进抽取总体" not in row.notes[0].zh  # what is missing is said, and hides no other draw
 
 
 def test_own_visits_of_an_earlier_batch_keep_out_of_the_next(write, take, holds):

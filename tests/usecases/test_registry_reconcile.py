@@ -116,11 +116,11 @@ def test_the_export_tells_who_goes_where_and_when_and_no_tier(one, tmp_path):
         rows = list(csv.DictReader(file))
     first = rows[0]
     assert first["任务编号"] == "140525/2023-internal/15/1#0001"
-    assert (first["任务序号"], first["批次"], first["保证等级"]) == ("15", "1", "L1")
+    assert (first["任务序号"], first["批次"], first["可信等级"]) == ("15", "1", "L1")
     assert first["抽取日期"] == "2023-06-15"
     assert "—" in first["检查起止时间"]
     assert len(first["检查人员"].split("、")) == len(first["执法证号"].split("、")) == 2
-    assert not any(("等级" in heading and heading != "保证等级") or "风险" in heading for heading in first)
+    assert not any(("等级" in heading and heading != "可信等级") or "风险" in heading for heading in first)
 
 
 def test_a_changed_task_sheet_differs(one, tmp_path):
@@ -133,7 +133,7 @@ def test_a_changed_task_sheet_differs(one, tmp_path):
     )
     found = reconcile(one, "tasks", out)
     assert [one_.field for one_ in found.differing] == ["drawn_on"]
-    assert [one_.id for one_ in found.only_ours] == ["140525/2023-INTERNAL/15/1#0002"]
+    assert [one_.id for one_ in found.only_ours] == ["140525/2023-internal/15/1#0002"]
 
 
 def test_nothing_dispatched_and_unknown_draws_are_said(demo, one, tmp_path):

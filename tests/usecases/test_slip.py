@@ -189,3 +189,12 @@ def test_a_taken_file_is_left_alone_and_a_full_disk_leaves_no_record(one, issue,
     assert recorded(one)[2] == size
     assert "slip.issued" not in kinds(one)
     assert not (tmp_path / "other.json").exists()
+
+
+@pytest.mark.slow
+def test_none_is_issued_where_one_stratum_was_taken_whole(one, issue, monkeypatch):
+    _, visits, size = recorded(one)
+    monkeypatch.setattr(use_case, "taken_whole", lambda draw: True)
+    with pytest.raises(Refused, match="would tell a tier"):
+        issue(one, visits[0].target)
+    assert recorded(one)[2] == size

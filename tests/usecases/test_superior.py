@@ -8,6 +8,7 @@ from policy_engine.model.errors import Refused
 from policy_engine.registry.snapshot import write_records
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
+from policy_engine.usecases.draw.show import listed, shown
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.steps import Recorder
 
@@ -70,6 +71,10 @@ def test_the_list_is_dispatched_whole_in_a_random_order(write, take, listing, ho
     assert (quota.method, quota.strata) == ("rates", {"-": (1, 1)})
     assert states(take(workspace, JUNE, tasks=["15"])) == ["drawn"]
     holds(workspace)
+    (row,) = listed(workspace).rows
+    assert [note.zh for note in row.notes] == [NOTE]
+    found = shown(workspace, row.draw, out=workspace.root / "notices")
+    assert f"- 说明: {NOTE}" in found.files[0].read_text("utf-8")
 
 
 def test_who_is_missing_or_closed_is_named_and_not_dispatched(write, take, listing, holds):

@@ -68,9 +68,8 @@ def attest(
             if found.demo:
                 console.demo_banner()
             console.lines(sections(found.sections, console.lang))
-            console.next_step(
-                Text("policy registry attest 股室 核实签收", "`policy registry attest SECTION` signs it off")
-            )
+            signed = all(one.state == "current" for one in found.sections)
+            console.next_step(_TRY if signed else _SIGN)
             return
 
         def asked(about: Attesting) -> None:
@@ -83,7 +82,11 @@ def attest(
         wanted = Asked(path, tuple(section or ()), stated_counts(count or (), counts), accept, day)
         done = sign(workspace, wanted, actor=actor(), now=now(), confirm=asked)
         console.say(recorded(done))
-        console.next_step(Text("policy run --dry-run 试算", "`policy run --dry-run`"))
+        console.next_step(_TRY)
+
+
+_SIGN = Text("policy registry attest 股室 核实签收", "`policy registry attest SECTION` signs it off")
+_TRY = Text("policy run --dry-run 试算", "`policy run --dry-run`")
 
 
 def _confirm(about: Attesting) -> None:

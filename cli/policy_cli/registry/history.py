@@ -37,6 +37,12 @@ def list_(
                 Text("从备份恢复 snapshots/ 中的文件", "restore the files in snapshots/ from a backup")
             )
             raise SystemExit(1)
+        if not found.imports and not as_json:
+            console.note(Text("还没有导入任何名录", "nothing has been imported yet"))
+            console.next_step(
+                Text("policy registry import targets 文件", "`policy registry import targets FILE`")
+            )
+            return
         console.next_step(
             Text("policy registry diff 查看最近的变更", "`policy registry diff` shows the latest changes")
         )

@@ -29,10 +29,17 @@ class Kind(StrEnum):
     superior = "superior"
 
 
+_STATUS = Text("policy registry status 查看现行名录库", "`policy registry status` shows the registries")
+_ATTEST = Text(
+    "policy registry attest 由发起股室核实签收", "`policy registry attest`: the sections sign it off"
+)
 _NEXT = {
-    "targets": "policy registry import inspectors FILE",
-    "inspectors": "policy registry import recusals FILE",
+    "targets": Text("policy registry import inspectors 文件", "`policy registry import inspectors FILE`"),
+    "inspectors": Text("policy registry import recusals 文件", "`policy registry import recusals FILE`"),
+    "recusals": _ATTEST,
+    "lists": _ATTEST,
 }
+"""What comes next where a registry came in for the first time."""
 
 
 def import_(
@@ -102,8 +109,8 @@ def import_(
         if not done.first:
             console.say(change_summary(done.counts))
             console.lines(change_lines(done.changes, console.lang, None if full else 10))
-        following = _NEXT.get(kind.value, "policy run --dry-run")
-        console.next_step(Text(following, following))
+        again = _ATTEST if kind is Kind.targets else _STATUS
+        console.next_step(_NEXT.get(kind.value, _STATUS) if done.first else again)
 
 
 def _say(done: Done) -> None:

@@ -10,7 +10,9 @@ lottery's or dice's numbers are text; the header fixes their *form*, so that one
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -112,8 +114,20 @@ def verify_round(given: Round) -> None:
     of_length(given.signature, 48, "signature")
     if sha256(given.signature).digest() != given.randomness:
         raise ValueError("randomness: not the SHA-256 of the signature")
-    if not _signed(of.public_key, _point(given.signature), sha256(be64(given.round)).digest()):
+    with _recursion_limit_kept():
+        signed = _signed(of.public_key, _point(given.signature), sha256(be64(given.round)).digest())
+    if not signed:
         raise ValueError(f"signature: the chain's operators did not sign round {given.round} with it")
+
+
+@contextmanager
+def _recursion_limit_kept() -> Iterator[None]:
+    """Puts back what py_ecc raises when it is imported: with its limit, deeply nested JSON ends the process and not the reading of it."""
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def check_form(form: str) -> None:

@@ -12,7 +12,16 @@ from policy_engine.model.finding import Finding
 from policy_engine.model.text import Text
 
 State = Literal[
-    "due", "not_yet", "missed", "waiting", "drawn", "postponed", "cancelled", "superior", "other_unit", "uneven"
+    "due",
+    "not_yet",
+    "missed",
+    "waiting",
+    "drawn",
+    "postponed",
+    "cancelled",
+    "superior",
+    "other_unit",
+    "uneven",
 ]
 """应抽, 未到时间, 已过时间未抽, 已承诺待揭示, 已抽, 延期, 取消, 上级抽取, 不是主体, 联合组批次数不一."""
 

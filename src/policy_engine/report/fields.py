@@ -32,7 +32,8 @@ def value(field: str, value: str, lang: Lang) -> str:
 
 def change(fields: tuple[tuple[str, str, str], ...], lang: Lang) -> str:
     """(field, before, after) in one line: `信用风险等级 B → C；监管所 南村所 → 大阳所`."""
-    return Text("；", "; ").in_(lang).join(
+    between = Text("；", "; ").in_(lang)
+    return between.join(
         f"{title(field, lang)} {value(field, was, lang)} → {value(field, now, lang)}"
         for field, was, now in fields
     )

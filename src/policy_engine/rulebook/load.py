@@ -54,13 +54,16 @@ def load_rules(directory: Path) -> Rulebook:
                 "check the path; policy init provides the shipped rules",
             ),
         )
-    return _rulebook(packed({path.name: read_bytes(path, str(path)) for path in paths}), f"{directory}/")
+    files = tuple((path.name, read_bytes(path, str(path))) for path in paths)
+    rulebook = _rulebook(files)
+    # Only what is wrong is said with the place where it stands.
+    return _rulebook(files, f"{directory}/") if rulebook.findings else rulebook
 
 
 def load_rules_bytes(text: bytes) -> Rulebook:
     """The rulebook whose `text` this is. Raises Refused if it is not one."""
     try:
-        return _rulebook(text, "")
+        return _rulebook(tuple(_unpacked(text).items()))
     except ValueError:
         raise Refused(
             Text("保存的规则已经损坏，无法读取", "the stored rules are damaged and cannot be read"),
@@ -96,10 +99,10 @@ def _unpacked(text: bytes) -> dict[str, bytes]:
     return files
 
 
-# What a draw was committed with is, as a rule, what is in force: the same files are not read twice.
 @lru_cache(maxsize=8)
-def _rulebook(text: bytes, prefix: str) -> Rulebook:
-    files = _unpacked(text)
+def _rulebook(content: tuple[tuple[str, bytes], ...], prefix: str = "") -> Rulebook:
+    """Kept by content: what a draw was committed with is, as a rule, what is in force still."""
+    files = dict(content)
     findings: list[Finding] = []
     written: list[tuple[RuleFile, Document]] = []
     names = NO_NAMES
@@ -118,6 +121,7 @@ def _rulebook(text: bytes, prefix: str) -> Rulebook:
             written += [(part, document)] if part else []
         findings += found
     rules, found = lint_rules(written)
+    text = packed(files)
     return Rulebook(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         names=names,

@@ -104,7 +104,9 @@ def _read(link: Connection, code: str) -> tuple[str, str, frozenset[tuple[str, i
         'SELECT sha256, "on" FROM planrecord WHERE code = ? ORDER BY idx DESC LIMIT 1', (code,)
     ).fetchone()
     # A rehearsal is no draw: it has no row here.
-    drawn = link.execute("SELECT DISTINCT task, batch FROM drawtask WHERE plan = ? AND live = 1", (code,)).fetchall()
+    drawn = link.execute(
+        "SELECT DISTINCT task, batch FROM drawtask WHERE plan = ? AND live = 1", (code,)
+    ).fetchall()
     batches = frozenset((str(task), int(batch)) for task, batch in drawn)
     return None if found is None else (str(found[0]), str(found[1]), batches)
 

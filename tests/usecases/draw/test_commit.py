@@ -192,9 +192,18 @@ def test_a_party_file_that_is_not_as_it_was_written_is_unusable_or_of_another_dr
 
 def test_the_files_are_not_taken_for_each_other(parties, tmp_path):
     made = parties()[0]
-    for read, path in ((read_nonce, made.commitment), (read_commitment, made.secret)):
-        with pytest.raises(Unusable):
-            read(path)
+    with pytest.raises(Unusable) as stop:
+        read_nonce(made.commitment)
+    assert "这是承诺文件" in stop.value.message.zh
+    with pytest.raises(Refused) as stop:
+        read_commitment(made.secret)
+    assert "不再是秘密" in stop.value.message.zh
+    assert "重新 policy draw nonce" in stop.value.advice.zh
+    for broken in (b"[]", made.secret.read_bytes().replace(b'"attempt":1', b'"attempt":0')):
+        (tmp_path / "broken.json").write_bytes(broken)
+        with pytest.raises(Unusable) as stop:
+            read_nonce(tmp_path / "broken.json")
+        assert stop.value.message.zh.endswith("内容不合格式")
     blank = tmp_path / "blank.json"
     blank.write_bytes(made.commitment.read_bytes().replace(OFFICE.encode(), b" "))
     with pytest.raises(Unusable):

@@ -220,7 +220,7 @@ def test_before_the_round_is_out_nobody_knows_anything(protocol, judging):
     protocol.at = OUT - 1
     assert not protocol.void("inputs").known
     said, problems = checked(judging, protocol.workspace)
-    assert said == "L3 void (inputs wrong): commitment; registry signed off: 食品流通股 2026-03-02"
+    assert said == "L3 void (inputs wrong): commitment; registry signed off: 食品流通股 2023-06-10"
     assert problems == []
 
 

@@ -75,6 +75,8 @@ def of_changes(directory: Path, store: Store, inputs: Collection[str]) -> Iterat
             yield from _list(directory / form.INPUTS / name, made)
     imports = queries.registries(store, "targets")
     for before, after in pairwise(imports):
+        if before.digest != after.digest and not after.changes_sha256:
+            yield _UNLISTED.fill(idx=after.idx)
         came, went = (after.changes.get(kind, 0) for kind in ("added", "dropped"))
         if after.changes_sha256 and before.rows + came - went != after.rows:
             yield _ROWS.fill(idx=after.idx, before=before.rows, came=came, went=went, rows=after.rows)
@@ -109,6 +111,10 @@ _NO_LIST = Text("{name}: 不是名录变更清单", "{name}: is no list of chang
 _COUNTS = Text(
     "{name}: 变更条数与日志第 {idx} 号记录所记不符",
     "{name}: not as many changes as entry {idx} of the log counts",
+)
+_UNLISTED = Text(
+    "日志第 {idx} 号记录：检查对象库变了，没有变更清单",
+    "entry {idx} of the log: the registry of targets changed, and there is no list of what changed",
 )
 _ROWS = Text(
     "日志第 {idx} 号记录：原有 {before} 户，增 {came} 户，减 {went} 户，却成为 {rows} 户",

@@ -50,6 +50,10 @@ def read_bundle(directory: Path) -> Bundle:
     )
 
 
+_NO_FOLDER = Text("没有目录 {path}", "there is no directory {path}")
+_CHECK_NAME = Text("请检查核验包的目录名", "check the name of the bundle's directory")
+
+
 def only(directory: Path, name: str, kind: type[Value]) -> Value:
     """The value of a file of one line."""
     found = list(records(directory, name, kind))
@@ -76,6 +80,8 @@ def lines(directory: Path, name: str, *, empty: bool = False) -> list[bytes]:
     try:
         data = (directory / name).read_bytes()
     except FileNotFoundError:
+        if not directory.exists():
+            raise Unusable(_NO_FOLDER.fill(path=directory), _CHECK_NAME) from None
         raise unusable(name, Text("没有这个文件", "no such file")) from None
     except OSError as error:
         why = Text(f"读不出来（{error.strerror}）", f"cannot be read ({error.strerror})")

@@ -113,7 +113,8 @@ def commit_draws(
             made.append(commit(record, inputs, slot.codes, slot.batch, terms))
         drawn = [draw for name in made if (draw := queries.draw(store, name)) is not None]
         notices = tuple(
-            notice(draw, inputs.beside(draw.inputs)) for draw, (_, inputs, _) in zip(drawn, planned, strict=True)
+            notice(draw, inputs.beside(draw.inputs))
+            for draw, (_, inputs, _) in zip(drawn, planned, strict=True)
         )
     files = write_notices(request.out, notices, demo=demo) if request.out is not None else ()
     return Committed(demo, notices, files, here.held, here.findings)

@@ -109,7 +109,7 @@ def read_nonce(path: Path) -> Nonce:
 
 
 def read_commitment(path: Path) -> Commitment:
-    """What a party handed in. Raises Unusable."""
+    """What a party handed in. Raises Unusable; Refused for the number itself, which is a secret no more."""
     found = _read(path, Commitment)
     if not found.party.strip() or len(found.party) > _LONGEST or written(found.party, _PARTY) != found.party:
         raise _wrong(path, Text("参与方名称不合要求", "the party's name is not usable"))
@@ -128,19 +128,20 @@ def _read(path: Path, kind: type[Value]) -> Value:
     try:
         return msgspec.json.decode(content(path), type=kind)
     except msgspec.ValidationError as error:
-        if _is(path, COMMITMENT):
+        form = _form(path)
+        if kind is Nonce and form == COMMITMENT:
             raise _wrong(path, _IS_COMMITMENT) from None
-        if _is(path, NONCE):
+        if kind is Commitment and form == NONCE:
             raise Refused(_IS_NONCE.fill(path=shown(path)), _BURNT) from None
-        raise _wrong(path, Text(f"内容不合格式（{error}）", f"it is not of the form ({error})")) from None
+        raise _wrong(path, Text("内容不合格式", f"it is not of the form ({error})")) from None
     except (msgspec.DecodeError, ValueError):
         raise _wrong(path, Text("不是完整的 JSON 文件", "it is no whole JSON file")) from None
 
 
-def _is(path: Path, form: str) -> bool:
-    """Whether a file of objects says that it is of that form, whatever else is in it."""
+def _form(path: Path) -> object:
+    """Which form a JSON file says that it is of, whatever else is in it."""
     found = msgspec.json.decode(content(path))
-    return isinstance(found, dict) and found.get("format") == form
+    return found.get("format") if isinstance(found, dict) else None
 
 
 def _line(value: Nonce | Commitment) -> bytes:
@@ -157,6 +158,15 @@ def _wrong(path: Path, what: Text) -> Unusable:
     )
 
 
+_IS_COMMITMENT = Text("这是承诺文件，不是随机数", "this is the commitment, not the number")
+_IS_NONCE = Text(
+    "{path} 是随机数文件：承诺之前给别人看过，就不再是秘密",
+    "{path} is the number itself: whoever saw it before the commitment could make the draw fit it",
+)
+_BURNT = Text(
+    "请参与方换一个目录重新 policy draw nonce，只交 .commitment.json",
+    "let the party make another with `policy draw nonce` in another directory, and hand in .commitment.json alone",
+)
 _PARTY = Text("参与方名称", "party")
 _NO_NAME = Text("“{draw}” 不是抽取名称", "“{draw}” is not the name of a draw")
 _OTHER_AGENCY = Text("{draw} 不是机关 {agency} 的抽取", "{draw} is not a draw of agency {agency}")

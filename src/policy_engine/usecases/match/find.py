@@ -38,7 +38,7 @@ def find_draw(store: Store, name: str) -> RecordedDraw:
     found = queries.draw(store, name)
     if found is None:
         known = list(dict.fromkeys(draw.name for draw in queries.draws(store)))
-        raise unknown(Text("抽取", "draw"), name, known, _SHOW)
+        raise unknown(Text("抽取", "draw"), name, known, _DRAWS)
     return found
 
 
@@ -86,6 +86,7 @@ def find_target(inputs: Inputs, word: str) -> Target:
     return named[0]
 
 
+_DRAWS = Text("policy draw list 列出全部", "`policy draw list` lists them")
 _SHOW = Text("policy match show 列出全部", "`policy match show` lists them")
 _IDS = Text("写执法人员名录里的人员编号", "use the id in the register of inspectors")
 _CODES = Text(

@@ -149,7 +149,7 @@ def _theirs(side: _Side, file: Path, name: str) -> tuple[dict[str, Entry], Table
     doubled: list[Unlike] = []
     for line, cells in table:
         row = dict(zip(names, map(read_back, cells), strict=True))
-        key = tidy_code(row[side.key])
+        key = _key(side, row[side.key])
         entry = {field: read(row[field]) for field, read in side.fields.items()}
         entry["place"] = f"{file.name}:{line}"
         if key in entries:
@@ -168,11 +168,16 @@ def _theirs(side: _Side, file: Path, name: str) -> tuple[dict[str, Entry], Table
     return entries, table, doubled
 
 
+def _key(side: _Side, cell: str) -> str:
+    """By what an entry is known: codes of businesses and officers in capitals, numbers of inspections as they are."""
+    return tidy(cell) if side.key == "number" else tidy_code(cell)
+
+
 def _ours(workspace: Workspace, store: Store, kind: Kind) -> dict[str, Entry]:
     if kind == "tasks":
         side = _side(workspace, kind)
         return {
-            tidy_code(row["number"]): {field: read(row[field]) for field, read in side.fields.items()}
+            _key(side, row["number"]): {field: read(row[field]) for field, read in side.fields.items()}
             for row in platform_rows(workspace, store)
         }
     in_force(store, kind)
