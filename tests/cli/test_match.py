@@ -150,7 +150,11 @@ def test_a_widening_that_is_not_enough_says_so(policy, demo):
     plan = demo / "plans" / "2023.yaml"
     text = plan.read_text(encoding="utf-8").replace("section: 网监股", "section: 不存在股", 1)
     plan.write_text(
-        text.replace("matching: { mode: 股所随机 }", "matching: { mode: 股内随机, officers: 8 }", 1),
+        text.replace(
+            "matching: { mode: 股所随机 }",
+            "matching: { mode: 股内随机, officers: 8, qualification: 特种设备安全检查员 }",
+            1,
+        ),
         encoding="utf-8",
     )
     policy("-w", demo, "registry", "attest", "不存在股", "--yes")

@@ -54,7 +54,7 @@ def test_status_for_programs(policy, demo):
     found = json.loads(policy("-w", demo, "registry", "status", "--json").stdout)
     assert found["format"] == "policy-registry-status/1"
     assert found["demo"] is True
-    assert found["breakdowns"]["standing"]["total"] == 3000
+    assert found["breakdowns"]["standing"]["total"] == 1000
     assert {one["state"] for one in found["sections"]} == {"current"}
 
 

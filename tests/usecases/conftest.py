@@ -251,23 +251,43 @@ amendments:
 """
 
 
+def written(workspace, _unit="", **lines):
+    """Put lines into tasks of a workspace's plan, by code (t15=…), and file what has to be filed."""
+    text = workspace.plan.read_text(encoding="utf-8")
+    for code, more in lines.items():
+        head, mark, tail = text.partition(f'  - code: "{code[1:]}"\n')
+        if _unit:
+            tail = tail.replace("    scope:\n", f"    scope:\n      unit: {_unit}\n", 1)
+        text = head + mark + more + tail
+    changed = [f'"{code[1:]}"' for code, more in lines.items() if "status:" in more]
+    filed = FILED.format(tasks=", ".join(changed)) if changed else ""
+    workspace.plan.write_text(text.rstrip("\n") + "\n" + filed, encoding="utf-8")
+    return workspace
+
+
 @pytest.fixture
 def write(demo):
-    """Put lines into tasks of the workspace's plan, by code, and file what has to be filed."""
+    """`written` for a workspace with registries and no draw."""
 
     def write(_unit="", **lines):
-        text = demo.plan.read_text(encoding="utf-8")
-        for code, more in lines.items():
-            head, mark, tail = text.partition(f'  - code: "{code[1:]}"\n')
-            if _unit:
-                tail = tail.replace("    scope:\n", f"    scope:\n      unit: {_unit}\n", 1)
-            text = head + mark + more + tail
-        changed = [f'"{code[1:]}"' for code, more in lines.items() if "status:" in more]
-        filed = FILED.format(tasks=", ".join(changed)) if changed else ""
-        demo.plan.write_text(text.rstrip("\n") + "\n" + filed, encoding="utf-8")
-        return demo
+        return written(demo, _unit, **lines)
 
     return write
+
+
+@pytest.fixture
+def rated():
+    """Gives tasks of a workspace's plan another rate."""
+
+    def rated(workspace, rate, *codes):
+        text = workspace.plan.read_text(encoding="utf-8")
+        for code in codes:
+            head, mark, tail = text.partition(f'  - code: "{code}"\n')
+            text = head + mark + re.sub("rate: .*", f"rate: {rate}", tail, count=1)
+        workspace.plan.write_text(text, encoding="utf-8")
+        return workspace
+
+    return rated
 
 
 @pytest.fixture
@@ -276,13 +296,22 @@ def batched(write):
     return write(t15=BATCHES)
 
 
-@pytest.fixture
-def thrice(batched, take):
-    """All of them drawn, each on a day of its own."""
+@pytest.fixture(scope="session")
+def _thrice(tmp_path_factory, _template):
+    root = tmp_path_factory.mktemp("thrice") / "demo"
+    copytree(_template, root)
+    workspace = written(load(root), t15=BATCHES)
     for day in (MAY, JUNE, AUGUST):
-        sign(batched, on=day)
-        take(batched, day, tasks=["15"])
-    return batched
+        sign(workspace, on=day)
+        run(workspace, day, tasks=["15"])
+    return root
+
+
+@pytest.fixture
+def thrice(tmp_path, _thrice):
+    """All of them drawn, each on a day of its own."""
+    copytree(_thrice, tmp_path / "thrice")
+    return load(tmp_path / "thrice")
 
 
 def draws(workspace):

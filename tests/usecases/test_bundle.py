@@ -241,7 +241,7 @@ def test_a_missing_file_is_named(bundle, engine, name):
 
 
 def test_what_is_no_directory_is_no_bundle(bundle, engine, tmp_path):
-    with pytest.raises(Unusable, match="no such file"):
+    with pytest.raises(Unusable, match="there is no directory"):
         verify_bundle(tmp_path / "nowhere", engine)
     inputs = bundle / "inputs"
     inputs.rename(tmp_path / "away")

@@ -19,13 +19,14 @@ from policy_engine.usecases import verify
 from policy_engine.usecases.bundle.verify import verify_bundle
 from policy_engine.usecases.bundle.write import write_bundle, write_public
 from policy_engine.usecases.coverage import project
-from policy_engine.usecases.engine import start_engine
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import find_target
 from policy_engine.usecases.membership import loosest, membership
 from policy_engine.usecases.registry.kinds import InForce
 from policy_engine.usecases.steps import restored
 from policy_engine.usecases.workspace import load
+
+from .conftest import ENGINE
 
 
 @pytest.fixture
@@ -41,8 +42,7 @@ def large(monkeypatch):
 
 
 def problems(workspace):
-    with start_engine() as engine:
-        return [str(p) for c in verify.verify_draws(workspace, engine).checks for p in c.problems]
+    return [str(p) for c in verify.verify_draws(workspace, ENGINE).checks for p in c.problems]
 
 
 def test_draws_of_objects_are_verified_by_duckdb(drawn, large):
@@ -168,9 +168,8 @@ def test_lasting_work_tells_how_far_it_has_come(drawn, tmp_path):
         told.append((done, total))
 
     write_bundle(drawn, tmp_path / "auditor", progress=progress)
-    with start_engine() as engine:
-        verify.verify_draws(drawn, engine, progress)
-        verify_bundle(tmp_path / "auditor", engine, progress)
+    verify.verify_draws(drawn, ENGINE, progress)
+    verify_bundle(tmp_path / "auditor", ENGINE, progress)
     assert told == [(done, 11) for done in range(11)] * 3
 
 

@@ -1,5 +1,6 @@
 from datetime import date
 from hashlib import sha256
+from shutil import copytree
 
 import msgspec
 import pytest
@@ -13,22 +14,34 @@ from policy_engine.usecases.match.refuse import refuse
 from policy_engine.usecases.match.substitute import Request, substitute
 from policy_engine.usecases.succession import lot
 from policy_engine.usecases.verify import verify_draws
+from policy_engine.usecases.workspace import load
+
+from .conftest import ACTOR, ENGINE, NOW
 
 DAY = date(2023, 6, 20)
 NUMBER = "140525/2023-internal/15/1#0001"
 
 
-@pytest.fixture
-def replace(judging, at, actor):
+@pytest.fixture(scope="session")
+def replace():
     def call(workspace, out=None, number=NUMBER, reason="illness", approver="负责人", note="", on=DAY):
         wanted = Request(out or team(workspace, number)[0], reason, approver, note)
-
-        def with_engine(engine):
-            return substitute(workspace, number, wanted, engine, actor=actor, now=at, on=on)
-
-        return judging(with_engine)
+        return substitute(workspace, number, wanted, ENGINE, actor=ACTOR, now=NOW, on=on)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def _replaced(tmp_path_factory, _one, replace):
+    root = copytree(_one, tmp_path_factory.mktemp("replaced") / "demo")
+    replace(load(root))
+    return root
+
+
+@pytest.fixture
+def replaced(tmp_path, _replaced):
+    """One in which the first officer of the first visit is replaced."""
+    return load(copytree(_replaced, tmp_path / "replaced"))
 
 
 def inspections(workspace):
@@ -262,10 +275,9 @@ def test_a_tampered_substitution_is_named(one, replace, judging, tamper):
         (f"UPDATE assignment SET inspector = 'x' WHERE inspection = '{NUMBER}' AND slot = 1", "执法人员"),
     ],
 )
-def test_a_table_that_tells_of_another_team_is_named(one, replace, judging, tamper, statement, said):
-    replace(one)
-    tamper(one, statement)
-    assert any(NUMBER in p and said in p for p in problems(judging, one))
+def test_a_table_that_tells_of_another_team_is_named(replaced, judging, tamper, statement, said):
+    tamper(replaced, statement)
+    assert any(NUMBER in p and said in p for p in problems(judging, replaced))
 
 
 @pytest.mark.parametrize(
@@ -282,14 +294,11 @@ def test_a_table_that_tells_of_another_team_is_named(one, replace, judging, tamp
         ("draw.matched", '"assignments"', '"assignment"', "没有能读出的匹配记录"),
     ],
 )
-def test_every_changed_part_of_what_is_on_record_is_named(
-    one, replace, judging, tamper, kind, old, new, said
-):
-    replace(one)
+def test_every_changed_part_of_what_is_on_record_is_named(replaced, judging, tamper, kind, old, new, said):
     if old == '"loads":[':
         new = '"loads":[["x",1]'
-    tamper(one, kind=kind, old=old, new=new)
-    assert any(said in problem for problem in problems(judging, one))
+    tamper(replaced, kind=kind, old=old, new=new)
+    assert any(said in problem for problem in problems(judging, replaced))
 
 
 def test_a_refusal_is_on_record_once_and_changes_no_assignment(one, at, actor, holds):

@@ -125,6 +125,9 @@ class _Register:
     def __init__(self, plan, inspectors, targets):
         self.plan, self.inspectors, self.targets, self.recusals = plan, inspectors, targets, ()
 
+    def named(self, ids):
+        return {target.id: target for target in self.targets if target.id in ids}
+
 
 @pytest.fixture
 def group_register(monkeypatch):

@@ -1,8 +1,8 @@
 """A drawn target that no longer exists gives way to the next of its stratum; everything about it is recomputed."""
 
-import re
 from datetime import date
 from hashlib import sha256
+from shutil import copytree
 
 import msgspec
 import pytest
@@ -21,34 +21,44 @@ from policy_engine.usecases.replace.replace import Request, lots, replace
 from policy_engine.usecases.replace.reserves import reserves
 from policy_engine.usecases.steps import restored
 from policy_engine.usecases.verify import verify_draws
+from policy_engine.usecases.workspace import load
 
-from .conftest import JOINT, draws
+from .conftest import ACTOR, ENGINE, JOINT, NOW, draws
 
 DAY = date(2023, 6, 20)
 DRAW = "140525/2023-internal/15/1"
 NUMBER = f"{DRAW}#0001"
 
 
-@pytest.fixture
-def proof(tmp_path):
-    path = tmp_path / "注销通知书.pdf"
+@pytest.fixture(scope="session")
+def proof(tmp_path_factory):
+    path = tmp_path_factory.mktemp("proof") / "注销通知书.pdf"
     path.write_bytes(b"a print")
     return path
 
 
-@pytest.fixture
-def swap(judging, at, actor, proof):
+@pytest.fixture(scope="session")
+def swap(proof):
     def call(workspace, what=NUMBER, reason="closed", approver="负责人", evidence=None, on=DAY, **more):
         files = (proof,) if evidence is None else evidence
         wanted = Request(reason, files, approver, more.get("note", ""))
         confirm = more.get("confirm", lambda visit: None)
-
-        def with_engine(engine):
-            return replace(workspace, what, wanted, engine, actor=actor, now=at, confirm=confirm, on=on)
-
-        return judging(with_engine)
+        return replace(workspace, what, wanted, ENGINE, actor=ACTOR, now=NOW, confirm=confirm, on=on)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def _swapped(tmp_path_factory, _one, swap):
+    root = copytree(_one, tmp_path_factory.mktemp("swapped") / "demo")
+    swap(load(root))
+    return root
+
+
+@pytest.fixture
+def swapped(tmp_path, _swapped):
+    """One in which the first visit's target is replaced."""
+    return load(copytree(_swapped, tmp_path / "swapped"))
 
 
 def rows(workspace):
@@ -182,14 +192,10 @@ def test_a_joint_visit_ends_for_all_its_tasks(joint, swap, holds):
     holds(joint)
 
 
-def test_who_is_visited_in_the_draw_already_is_visited_for_both(write, take, swap, holds):
-    """Task 8 is drawn whole, so that whoever is next for task 15 and belongs to both has a visit already."""
-    workspace = write(t8=JOINT, t15=JOINT)
-    text = workspace.plan.read_text(encoding="utf-8")
-    head, mark, tail = text.partition('  - code: "8"\n')
-    text = head + mark + re.sub("rate: .*", "rate: 99.99%", tail, count=1)
-    workspace.plan.write_text(text, encoding="utf-8")
-    take(workspace, date(2023, 6, 15), tasks=["8"])
+def test_who_is_visited_in_the_draw_already_is_visited_for_both(write, rated, take, swap, holds):
+    """Task 3 is drawn whole, so that whoever is next for task 15 and belongs to both has a visit already."""
+    workspace = rated(write(t3=JOINT, t15=JOINT), "99.99%", "3")
+    take(workspace, date(2023, 6, 15), tasks=["3"])
     done = None
     while done is None or not done.shared:
         before = rows(workspace)
@@ -229,13 +235,8 @@ def test_the_pick_passes_over_the_drawn_the_taken_and_the_gone():
     )
 
 
-def test_without_reserves_nobody_comes_and_that_is_on_record(write, take, swap, holds):
-    workspace = write(t15="")
-    text = workspace.plan.read_text(encoding="utf-8")
-    head, mark, tail = text.partition('  - code: "15"\n')
-    workspace.plan.write_text(
-        head + mark + re.sub("rate: .*", "rate: 99.99%", tail, count=1), encoding="utf-8"
-    )
+def test_without_reserves_nobody_comes_and_that_is_on_record(demo, rated, take, swap, holds):
+    workspace = rated(demo, "99.99%", "15")
     take(workspace, date(2023, 6, 15), tasks=["15"])
     done = swap(workspace)
     assert done.inspections == ()
@@ -301,7 +302,9 @@ def test_what_was_replaced_cannot_be_replaced_again_nor_what_was_never_drawn(one
             swap(one, what)
 
 
-def test_a_target_of_several_draws_is_named_by_number(drawn, swap):
+def test_a_target_of_several_draws_is_named_by_number(demo, rated, take, swap):
+    drawn = rated(demo, "99%", "3", "15")
+    take(drawn, date(2023, 6, 15), tasks=["3", "15"])
     found = list(rows(drawn).values())
     several = next(t for t in {r.target for r in found} if len({r.draw for r in found if r.target == t}) > 1)
     with pytest.raises(Unusable) as stop:
@@ -401,10 +404,9 @@ def test_before_the_draw_there_are_no_reserves(demo, take, monkeypatch):
         ('"start":', '"begin":', "检查任务"),
     ],
 )
-def test_every_changed_part_of_the_record_is_named(one, swap, judging, tamper, old, new, said):
-    swap(one)
-    tamper(one, kind="target.replaced", old=old, new=new)
-    assert any(said in problem for problem in problems(judging, one))
+def test_every_changed_part_of_the_record_is_named(swapped, judging, tamper, old, new, said):
+    tamper(swapped, kind="target.replaced", old=old, new=new)
+    assert any(said in problem for problem in problems(judging, swapped))
 
 
 @pytest.mark.parametrize(
@@ -415,7 +417,6 @@ def test_every_changed_part_of_the_record_is_named(one, swap, judging, tamper, o
         (f"UPDATE inspection SET position = 1 WHERE position > 1 AND number > '{DRAW}#0002'", "检查顺序"),
     ],
 )
-def test_tables_that_tell_otherwise_are_named(one, swap, judging, tamper, statement, said):
-    swap(one)
-    tamper(one, statement)
-    assert any(said in problem for problem in problems(judging, one))
+def test_tables_that_tell_otherwise_are_named(swapped, judging, tamper, statement, said):
+    tamper(swapped, statement)
+    assert any(said in problem for problem in problems(judging, swapped))

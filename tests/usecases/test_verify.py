@@ -4,12 +4,12 @@ import pytest
 
 from policy_engine.registry.snapshot import read_targets, write_targets
 from policy_engine.usecases import verify
-from policy_engine.usecases.engine import start_engine
+
+from .conftest import ENGINE
 
 
 def verify_draws(workspace):
-    with start_engine() as engine:
-        return verify.verify_draws(workspace, engine)
+    return verify.verify_draws(workspace, ENGINE)
 
 
 def problems(workspace):
