@@ -152,7 +152,7 @@ def test_a_widening_that_is_not_enough_says_so(policy, demo):
     plan.write_text(
         text.replace(
             "matching: { mode: 股所随机 }",
-            "matching: { mode: 股内随机, officers: 8, qualification: 特种设备安全检查员 }",
+            "matching: { mode: 股内随机, officers: 4, qualification: 食品 }",
             1,
         ),
         encoding="utf-8",
