@@ -34,7 +34,8 @@ def test_wrong_usage_is_exit_2(policy, arguments):
 def test_the_language_is_the_options_the_variables_then_the_locales(
     command, tmp_path, environment, arguments, said
 ):
-    result = command(*arguments, "verify", cwd=tmp_path, **environment)
+    # A command that loads no database: what is asked here is the language.
+    result = command(*arguments, "draw", "quota", cwd=tmp_path, **environment)
     assert result.returncode == 2
     assert said in result.stderr
     assert result.stdout == ""

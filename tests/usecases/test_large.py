@@ -77,7 +77,7 @@ def test_an_edited_pool_stops_a_draw_that_goes_on(demo, take, monkeypatch):
     assert (header, again.root) == (draw.header, draw.header.pool)
 
 
-@pytest.mark.parametrize("kind", ["dry_run", "rehearsal"])
+@pytest.mark.parametrize("kind", ["dry_run", pytest.param("rehearsal", marks=pytest.mark.slow)])
 def test_dry_runs_and_rehearsals_come_to_the_same_figures(demo, take, kind, monkeypatch):
     small = take(demo, date(2023, 6, 15), kind=kind)
     monkeypatch.setattr(module, "LARGE", 0)
@@ -188,6 +188,7 @@ def test_recusals_are_imported_and_a_target_is_found_without_a_list_of_all(drawn
         find_target(inputs, last.name + "?")
 
 
+@pytest.mark.slow
 def test_a_copy_of_the_workspace_is_as_good(drawn, tmp_path, large):
     copytree(drawn.root, tmp_path / "copy")
     assert problems(load(tmp_path / "copy")) == []

@@ -10,12 +10,19 @@ from policy_engine.draw.slip import Slip, check_slip, salts
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
+from policy_engine.usecases.bundle import disclosed
 from policy_engine.usecases.bundle import slip as use_case
 from policy_engine.usecases.bundle.slip import issue_slip
 from policy_engine.usecases.bundle.write import write_public
 
 DRAW = "140525/2023-internal/15/1"
 DURING, AFTER = date(2023, 6, 20), date(2024, 1, 2)
+
+
+@pytest.fixture(autouse=True)
+def _no_stratum_taken_whole(monkeypatch):
+    """In a county this small chance may take a stratum whole, and no slip would be issued; that rule has tests of its own."""
+    monkeypatch.setattr(use_case, "taken_whole", lambda draw: False)
 
 
 @pytest.fixture
@@ -189,6 +196,22 @@ def test_a_taken_file_is_left_alone_and_a_full_disk_leaves_no_record(one, issue,
     assert recorded(one)[2] == size
     assert "slip.issued" not in kinds(one)
     assert not (tmp_path / "other.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("quota", "whole"),
+    [
+        ({"A": 3, "B": 2}, False),
+        ({"A": 3, "B": 5}, True),
+        ({"A": 9, "B": 5}, False),
+        ({"A": 0, "B": 5, "D": 0}, True),
+    ],
+)
+def test_a_stratum_is_taken_whole_beside_one_that_is_not(one, quota, whole):
+    draw, _, _ = recorded(one)
+    (task,) = draw.tasks
+    figures = msgspec.structs.replace(task, population={"A": 9, "B": 5, "D": 0}, quota=quota)
+    assert disclosed.taken_whole(msgspec.structs.replace(draw, tasks=(figures,))) is whole
 
 
 @pytest.mark.slow
