@@ -162,11 +162,13 @@ def test_a_draw_without_targets_yet_is_not_widened(demo, take, wide, monkeypatch
 
 
 @pytest.mark.slow
-def test_what_is_let_in_and_not_enough_is_not_let_in_again(demo, take, wide):
-    """Eight officers of a section that does not exist: a station of six is not enough, two are."""
+def test_what_is_let_in_and_not_enough_is_not_let_in_again(demo, take, wide, signed):
+    """Six officers for advertising, of a section that does not exist: a station with five at most is not enough, two are."""
     text = demo.plan.read_text(encoding="utf-8").replace("section: 网监股", "section: 不存在股", 1)
-    eight = text.replace("matching: { mode: 股所随机 }", "matching: { mode: 股内随机, officers: 8 }", 1)
-    demo.plan.write_text(eight, encoding="utf-8")
+    six = "matching: { mode: 股内随机, officers: 6, qualification: 广告 }"
+    text = text.replace("matching: { mode: 股所随机 }", six, 1)
+    demo.plan.write_text(text, encoding="utf-8")
+    signed(demo, on=JUNE)
     take(demo, JUNE, tasks=["1"])
     lacking = wide(demo, "犁川所").lacking
     assert "经批准扩大到犁川所" in lacking.message.zh

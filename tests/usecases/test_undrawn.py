@@ -92,7 +92,7 @@ def test_a_task_cancelled_after_its_draw_keeps_draw_and_inspections(write, take,
 @pytest.mark.slow
 def test_a_draw_that_was_begun_waits_while_its_task_is_postponed(write, take, monkeypatch, demo, holds):
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "_seed", stopping)
+        patch.setattr(steps, "take_seed", stopping)
         with pytest.raises(KeyboardInterrupt):
             take(demo, JUNE, tasks=["15"])
     write(t15=POSTPONED)
