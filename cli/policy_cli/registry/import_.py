@@ -16,6 +16,7 @@ from policy_engine.model.finding import Finding
 from policy_engine.model.text import Text
 
 if TYPE_CHECKING:
+    from policy_engine.report.rejected import Form
     from policy_engine.usecases.import_registry import Done
 
 
@@ -129,7 +130,7 @@ def _say(done: Done) -> None:
         )
 
 
-def _show(findings: Sequence[Finding], report: Path | None, form: str) -> None:
+def _show(findings: Sequence[Finding], report: Path | None, form: Form) -> None:
     """What was rejected: the first on the terminal, all of it in the report."""
     from policy_engine.report import rejected
     from policy_engine.report.findings import summary
@@ -140,21 +141,22 @@ def _show(findings: Sequence[Finding], report: Path | None, form: str) -> None:
         _write(findings, report, form)
 
 
-def _write(findings: Sequence[Finding], report: Path, form: str) -> None:
+def _write(findings: Sequence[Finding], report: Path, form: Form) -> None:
     from policy_engine.files import write
     from policy_engine.report import rejected
 
-    write(report, rejected.document(findings, form, console.lang))  # type: ignore[arg-type]
+    write(report, rejected.document(findings, form, console.lang))
     count = len(rejected.errors_of(findings))
     console.note(Text(f"未入库的 {count} 条写在 {report}", f"{count} rejections are in {report}"))
 
 
-def _form(report: Path | None) -> str:
+def _form(report: Path | None) -> Form:
     """The form that a report's name asks for. Raises Unusable."""
     from policy_engine.report.rejected import FORMS
 
-    form = report.suffix.lower().lstrip(".") if report is not None else FORMS[0]
-    if form not in FORMS:
+    wanted = report.suffix.lower().lstrip(".") if report is not None else FORMS[0]
+    form = next((known for known in FORMS if known == wanted), None)
+    if form is None:
         raise Unusable(
             Text(f"不会写 {report}", f"cannot write {report}"),
             Text("文件名用 .xlsx、.csv、.json 或 .md 结尾", "let its name end in .xlsx, .csv, .json or .md"),

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from policy_engine.model.progress import Progress
 from policy_engine.model.text import Text
 from policy_engine.registry.action import read_action
 from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import CHECKS
 from policy_engine.registry.ids import empty, lost_target
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.source import Source
 from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import KINDS_OF_CHECK, YES_NO, tidy, tidy_code
 

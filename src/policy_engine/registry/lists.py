@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from policy_engine.model.progress import Progress
 from policy_engine.model.target import Profile, Target
 from policy_engine.model.text import Text
 from policy_engine.registry.action import read_action
@@ -20,7 +21,7 @@ from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import LISTS
 from policy_engine.registry.ids import empty, lost_target
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.source import Source
 from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import KINDS_OF_LIST, tidy, tidy_code
 

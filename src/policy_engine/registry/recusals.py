@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from policy_engine.model.progress import Progress
 from policy_engine.model.target import Decider, Decision, Recusal, Route
 from policy_engine.model.text import Text
 from policy_engine.registry.action import read_action
@@ -14,7 +15,7 @@ from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import RECUSALS
 from policy_engine.registry.ids import empty, read_staff_number
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.source import Source
 from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import DECIDERS, DECISIONS, GROUNDS, ROUTES, tidy, tidy_code
 

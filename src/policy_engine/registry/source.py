@@ -10,9 +10,6 @@ from policy_engine.model.finding import Finding, Place
 Row = tuple[int, list[str]]
 """The line (from 1) a row begins on, and its cells; wholly blank rows are left out."""
 
-Progress = Callable[[int, int], None]
-"""(done, total) in whatever unit the format has: bytes of a CSV, rows of the others."""
-
 LONGEST = 32_767
 """Characters of a cell; no spreadsheet holds more."""
 

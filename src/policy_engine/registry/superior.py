@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policy_engine.model.plan import Plan
+from policy_engine.model.progress import Progress
 from policy_engine.model.target import Standing
 from policy_engine.model.text import Text
 from policy_engine.registry.action import read_action
@@ -15,7 +16,7 @@ from policy_engine.registry.cells import read_term
 from policy_engine.registry.headings import SUPERIOR, fold
 from policy_engine.registry.ids import empty
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.source import Source
 from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import KINDS_OF_CHECK, STANDINGS, tidy, tidy_code
 

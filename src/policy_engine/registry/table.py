@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from policy_engine.model.finding import Finding, Place, has_errors
+from policy_engine.model.progress import Progress
 from policy_engine.model.text import Text
 from policy_engine.registry import said
 from policy_engine.registry.csv_file import LIMIT, csv_source
 from policy_engine.registry.headings import Sheet
 from policy_engine.registry.imported import Imported, Remark
 from policy_engine.registry.layout import NOTHING_TO_DO, find_headings, lay_out
-from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.source import Source
 
 T = TypeVar("T")
 

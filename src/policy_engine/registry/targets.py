@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+from policy_engine.model.progress import Progress
 from policy_engine.model.target import Entity, Profile, Standing, Target, Tier
 from policy_engine.model.text import Text
 from policy_engine.registry.action import read_action
@@ -14,7 +15,7 @@ from policy_engine.registry.cells import read_day, read_term
 from policy_engine.registry.headings import TARGETS
 from policy_engine.registry.ids import COUNTY, R19, code_reader, empty, twice
 from policy_engine.registry.imported import Imported, Remark, rejects
-from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.source import Source
 from policy_engine.registry.table import imported, opened
 from policy_engine.registry.words import ENTITIES, STANDINGS, TIERS, YES_NO, read_list, read_word, tidy
 

@@ -14,7 +14,7 @@ from policy_engine.model.text import Lang, Text, visible
 from policy_engine.report.findings import Paint, headline
 
 Form = Literal["xlsx", "csv", "json", "md"]
-FORMS: tuple[str, ...] = get_args(Form)
+FORMS: tuple[Form, ...] = get_args(Form)
 
 SHOWN = 50
 """How many are printed; a report has them all."""

@@ -28,9 +28,6 @@ from policy_engine.model.target import UNRATED
 from policy_engine.plan.quota import quota_of
 from policy_engine.usecases.inputs import Inputs
 
-ALONE: Mapping[str, Any] = {"kind": "os"}
-"""The beacon of one operator: 32 bytes from the operating system, taken once the commitment is on record (level L1)."""
-
 
 def pool_of(
     inputs: Inputs, codes: Sequence[str], secret: bytes, *, batch: int = 1, kept: str | None = None
@@ -104,20 +101,35 @@ def _flat(inputs: Inputs, codes: Sequence[str], batch: int) -> bool:
     )
 
 
+class Terms(msgspec.Struct, frozen=True):
+    """What a commitment fixes besides its inputs; as it stands, a first attempt at level L1.
+
+    At that level the beacon is 32 bytes from the operating system, taken once the commitment is on record. `secret` is that of the
+    attempt before where it is kept (b"": a fresh one); `reveal_by` the UTC second until which the parties have time.
+    """
+
+    attempt: int = 1
+    previous: str | None = None
+    secret: bytes = b""
+    parties: tuple[Party, ...] = ()
+    beacon: dict[str, Any] | None = msgspec.field(default_factory=lambda: {"kind": "os"})
+    reveal_by: int | None = None
+
+
+FIRST = Terms()
+
+
 def header_of(
     inputs: Inputs,
     codes: Sequence[str],
     pool: Pool,
     secret: bytes,
+    terms: Terms = FIRST,
     *,
     batch: int = 1,
-    attempt: int = 1,
-    previous: str | None = None,
-    parties: Sequence[Party] = (),
-    beacon: Mapping[str, Any] | None = ALONE,
-    rehearsal: bool,
+    rehearsal: bool = False,
 ) -> Header:
-    """The header that fixes everything before the seed; without parties and another beacon, at level L1."""
+    """The header that fixes everything before the seed. `secret` is the one that `pool` was committed with."""
     plan = inputs.plan
     name = draw_name(plan.plan.agency, plan.plan.code, tuple(codes), batch)
     sizes = {code: sum(pool.heads.get(code, {}).values()) for code in codes}
@@ -126,8 +138,8 @@ def header_of(
         agency=plan.plan.agency,
         plan=plan.plan.code,
         draw=name,
-        attempt=attempt,
-        previous=previous,
+        attempt=terms.attempt,
+        previous=terms.previous,
         rehearsal=rehearsal,
         plan_sha256=inputs.digests["plan"],
         rules_sha256=inputs.digests["rules"],
@@ -136,8 +148,8 @@ def header_of(
         inspectors=commit_records(secret, name, "inspector", inputs.inspector_records),
         recusals=commit_records(secret, name, "recusal", inputs.recusal_records),
         tasks=quotas_of(inputs, sizes, batch=batch),
-        parties=tuple(sorted(parties, key=lambda party: party.name)),
-        beacon=None if beacon is None else dict(beacon),
+        parties=tuple(sorted(terms.parties, key=lambda party: party.name)),
+        beacon=terms.beacon,
     )
 
 

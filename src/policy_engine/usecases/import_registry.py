@@ -14,6 +14,7 @@ import msgspec
 
 from policy_engine.model.errors import FindingsStop, Refused
 from policy_engine.model.finding import Finding, has_errors
+from policy_engine.model.progress import Progress
 from policy_engine.model.target import Inspector, Target
 from policy_engine.model.text import Text
 from policy_engine.registry.changes import Change, changes_between, record_changes, tally
@@ -21,7 +22,6 @@ from policy_engine.registry.imported import Imported
 from policy_engine.registry.lists import apply_lists
 from policy_engine.registry.merge import about_dropped, dropped_in_full, merged
 from policy_engine.registry.profiles import profiles_of
-from policy_engine.registry.source import Progress
 from policy_engine.registry.targets import import_targets
 from policy_engine.registry.units import stations_of, unknown_units
 from policy_engine.store import queries

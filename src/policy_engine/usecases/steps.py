@@ -20,7 +20,7 @@ from policy_engine.draw.selection import draw_all
 from policy_engine.match.assign import Assignment
 from policy_engine.match.whynot import Infeasible
 from policy_engine.model.canonical import canonical
-from policy_engine.model.draw import Header, Party, TaskResult, batch_of
+from policy_engine.model.draw import Header, TaskResult, batch_of
 from policy_engine.model.errors import Refused
 from policy_engine.model.event import Kind, NewEvent
 from policy_engine.model.text import Text
@@ -29,7 +29,7 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.payloads import Dispatched
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.drawing import ALONE, Visit, header_of, pool_of, visits
+from policy_engine.usecases.drawing import FIRST, Terms, Visit, header_of, pool_of, visits
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.matched import payload, previous
 from policy_engine.usecases.shortage import shortage
@@ -76,40 +76,13 @@ class Drawn(msgspec.Struct, frozen=True):
     visits: tuple[Visit, ...]
 
 
-class Terms(msgspec.Struct, frozen=True):
-    """What a commitment fixes besides its inputs; as it stands, a first attempt at level L1.
-
-    `secret` is that of the attempt before where it is kept (b"": a fresh one); `reveal_by` the UTC second until which the parties
-    have time.
-    """
-
-    attempt: int = 1
-    previous: str | None = None
-    secret: bytes = b""
-    parties: tuple[Party, ...] = ()
-    beacon: dict[str, Any] | None = msgspec.field(default_factory=lambda: dict(ALONE))
-    reveal_by: int | None = None
-
-
 def commit(
-    record: Recorder, inputs: Inputs, codes: Sequence[str], batch: int = 1, terms: Terms | None = None
+    record: Recorder, inputs: Inputs, codes: Sequence[str], batch: int = 1, terms: Terms = FIRST
 ) -> str:
     """Fix pool, officers, recusals, plan and rules before anything random is known; returns the draw's name."""
-    terms = terms or Terms()
     secret = terms.secret or os.urandom(32)
     pool = pool_of(inputs, codes, secret, batch=batch)
-    header = header_of(
-        inputs,
-        codes,
-        pool,
-        secret,
-        batch=batch,
-        attempt=terms.attempt,
-        previous=terms.previous,
-        parties=terms.parties,
-        beacon=terms.beacon,
-        rehearsal=False,
-    )
+    header = header_of(inputs, codes, pool, secret, terms, batch=batch)
     commitment = commitment_of(header)
     payload = {
         "header": header_dict(header),
@@ -159,19 +132,8 @@ def again(inputs: Inputs, draw: RecordedDraw, *, kept: str | None = None) -> tup
     said = draw.header
     codes, batch, secret = [task.code for task in said.tasks], batch_of(said.draw), bytes.fromhex(draw.secret)
     pool = pool_of(inputs, codes, secret, batch=batch, kept=kept)
-    header = header_of(
-        inputs,
-        codes,
-        pool,
-        secret,
-        batch=batch,
-        attempt=said.attempt,
-        previous=said.previous,
-        parties=said.parties,
-        beacon=said.beacon,
-        rehearsal=False,
-    )
-    return header, pool
+    terms = Terms(attempt=said.attempt, previous=said.previous, parties=said.parties, beacon=said.beacon)
+    return header_of(inputs, codes, pool, secret, terms, batch=batch), pool
 
 
 def work_out(

@@ -15,9 +15,9 @@ from policy_engine.model.text import Text, short
 from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.draw.awaited import beacon_said, beacon_time, deadline
+from policy_engine.usecases.draw.awaited import beacon_said, beacon_time, deadline, withheld
 from policy_engine.usecases.draw.following import following, not_kept
-from policy_engine.usecases.draw.known import foreseeable, withheld
+from policy_engine.usecases.draw.known import foreseeable
 from policy_engine.usecases.match.words import APPROVERS
 from policy_engine.usecases.trail import Ended
 

@@ -45,10 +45,14 @@ def awaited(draw: RecordedDraw) -> Awaited:
     """What a draw waits for; nothing once it is seeded."""
     if draw.state != "committed":
         return Awaited()
-    missing = tuple(p.name for p in draw.header.parties if p.name not in draw.nonces)
     beacon = draw.header.beacon
     outside = beacon if beacon is not None and beacon["kind"] != "os" else None
-    return Awaited(missing, outside, deadline(draw))
+    return Awaited(withheld(draw), outside, deadline(draw))
+
+
+def withheld(draw: RecordedDraw) -> tuple[str, ...]:
+    """The parties whose numbers are not on record."""
+    return tuple(party.name for party in draw.header.parties if party.name not in draw.nonces)
 
 
 def deadline(draw: RecordedDraw) -> int | None:

@@ -23,11 +23,12 @@ from policy_engine.usecases.draw.announce import notice, place_for, write_notice
 from policy_engine.usecases.draw.nonce import read_commitment
 from policy_engine.usecases.draw.terms import Source, Wanted, source_of
 from policy_engine.usecases.draw.words import VOID
+from policy_engine.usecases.drawing import Terms
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.launch import Options, Situation, situation
 from policy_engine.usecases.plan.record import enter
 from policy_engine.usecases.schedule import Slot
-from policy_engine.usecases.steps import Recorder, Terms, commit, restored
+from policy_engine.usecases.steps import Recorder, commit, restored
 from policy_engine.usecases.workspace import Workspace
 
 

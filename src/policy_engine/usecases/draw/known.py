@@ -13,7 +13,7 @@ from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.payloads import Voided
 from policy_engine.store.values import RecordedDraw
-from policy_engine.usecases.draw.awaited import beacon_time
+from policy_engine.usecases.draw.awaited import beacon_time, withheld
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -21,11 +21,6 @@ class Ending(msgspec.Struct, frozen=True):
 
     recorded: Voided
     at: int
-
-
-def withheld(draw: RecordedDraw) -> tuple[str, ...]:
-    """The parties whose numbers are not on record."""
-    return tuple(party.name for party in draw.header.parties if party.name not in draw.nonces)
 
 
 def foreseeable(draw: RecordedDraw, at: int) -> bool:

@@ -18,7 +18,7 @@ from policy_engine.model.errors import Refused
 from policy_engine.model.text import Text, joined
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
-from policy_engine.store.open import Store, open_store
+from policy_engine.store.open import open_store
 from policy_engine.store.payloads import Voided
 from policy_engine.store.values import RecordedDraw, VoidReason
 from policy_engine.usecases.clock import chosen_day, seconds
@@ -96,7 +96,7 @@ def void(
         confirm(draw.name)
         with store.transaction() as transaction:
             # The decision was about this attempt as it stood: what was revealed or drawn meanwhile is another matter.
-            if _latest(store, name) != draw:
+            if queries.draw(store, draw.name) != draw:
                 raise Refused(_MOVED.fill(draw=name), _LOOK.fill(draw=name))
             withheld = awaited(draw).parties if reason == "withheld" else ()
             payload = msgspec.to_builtins(Voided(reason, text, approver, document, withheld))
@@ -106,10 +106,6 @@ def void(
             transaction.append([msgspec.structs.replace(event, reason=reason)])
     known = foreseeable(draw, record.at)
     return Done(demo, draw.name, draw.attempt, level(draw.header).code, reason, withheld, known)
-
-
-def _latest(store: Store, name: str) -> RecordedDraw | None:
-    return queries.draw(store, name)
 
 
 def _check(

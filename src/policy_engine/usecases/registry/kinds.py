@@ -11,6 +11,7 @@ import msgspec
 
 from policy_engine.model.errors import Refused
 from policy_engine.model.plan import Plan
+from policy_engine.model.progress import Progress
 from policy_engine.model.target import Profile, Standing, Target
 from policy_engine.model.text import Text
 from policy_engine.plan.load import load_plan
@@ -22,7 +23,7 @@ from policy_engine.registry.lists import import_lists, list_key
 from policy_engine.registry.matters import import_matters, matter_key
 from policy_engine.registry.profiles import ENDING, profiles_of, read_profiles
 from policy_engine.registry.recusals import import_recusals, recusal_key
-from policy_engine.registry.source import Progress, Source
+from policy_engine.registry.source import Source
 from policy_engine.registry.superior import import_superior, superior_key
 from policy_engine.store import queries
 from policy_engine.store.open import Store
