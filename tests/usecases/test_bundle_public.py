@@ -287,8 +287,9 @@ def test_proofs_are_of_these_very_entries(bundle, said):
         assert expected in said(bundle), expected
 
 
-def test_bundles_that_were_mixed_up_are_told(bundle, said, one, publish, tmp_path):
-    publish(one, to="other")
+def test_bundles_that_were_mixed_up_are_told(bundle, said, demo, take, publish, tmp_path, chance):
+    take(demo, date(2023, 6, 15), tasks=["15"])
+    publish(demo, to="other")
     other, own = tmp_path / "other", folder_of(bundle, DRAW)
     for name in ("proofs.jsonl", "checkpoints.jsonl", "bundle.json"):
         kept = (bundle / name).read_bytes()

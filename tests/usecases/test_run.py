@@ -207,7 +207,7 @@ def test_a_joint_group_is_drawn_once_and_visited_once(demo, take):
     assert verify_draws(demo).checks[0].problems == ()
 
 
-def test_copies_of_a_workspace_commit_to_different_secrets(demo, take, tmp_path):
+def test_copies_of_a_workspace_commit_to_different_secrets(demo, take, tmp_path, chance):
     from policy_engine.usecases.workspace import load
 
     copytree(demo.root, tmp_path / "copy")

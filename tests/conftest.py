@@ -1,0 +1,37 @@
+"""Draws in tests do not hang on chance: their secrets and beacons come from what is drawn, unless POLICY_TEST_CHANCE is set."""
+
+import os
+import sys
+from hashlib import sha256
+from types import SimpleNamespace
+
+import pytest
+
+from policy_engine.usecases import run, steps
+
+
+def _urandom(size: int) -> bytes:
+    """The same bytes for the same step of the same draw, in whatever order and process the tests run."""
+    asked = sys._getframe(1)
+    given = asked.f_locals
+    draw = given["draw"].name if "draw" in given else repr(given.get("codes", given.get("slot")))
+    return sha256(
+        f"{os.environ.get('POLICY_TEST_SEED', '')} {asked.f_code.co_name} {draw}".encode()
+    ).digest()[:size]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_chance():
+    if "POLICY_TEST_CHANCE" not in os.environ:
+        for module in (run, steps):
+            module.os = SimpleNamespace(urandom=_urandom)
+    yield
+    for module in (run, steps):
+        module.os = os
+
+
+@pytest.fixture
+def chance(monkeypatch):
+    """Real chance, for a test about two draws that must not be the same."""
+    for module in (run, steps):
+        monkeypatch.setattr(module, "os", os)
