@@ -13,8 +13,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from bench.measure import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 SECRET, SEED = bytes(range(32)), bytes(range(32, 64))
 NAME = "140525/bench/1/1"
 PERCENT = 3

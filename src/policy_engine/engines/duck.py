@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
-from importlib import import_module
 from math import isqrt
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policy_engine.draw.quota import allocate
@@ -202,11 +201,12 @@ class DuckPool:
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
-        # DuckDB takes as long to load as a large file takes to check, and the one does not wait for the other.
-        Thread(target=import_module, args=("duckdb",)).start()
-        check_seal(self.path, self._secret)
-        with working(self.path.parent) as spill, database(spill, threads=self._threads) as connection:
-            yield connection
+        # DuckDB takes as long to start as a large file takes to check, and the one does not wait for the other.
+        with ThreadPoolExecutor(1) as beside, working(self.path.parent) as spill:
+            sealed = beside.submit(check_seal, self.path, self._secret)
+            with database(spill, threads=self._threads) as connection:
+                sealed.result()
+                yield connection
 
 
 def fill(connection: Connection, form: str, columns: Collection[list[Any]]) -> None:
