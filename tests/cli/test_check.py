@@ -199,7 +199,10 @@ def test_without_the_rules_engine_there_is_no_verdict(command, tmp_path):
 
 def test_interrupting_is_exit_130(repository, tmp_path):
     (tmp_path / "durable").mkdir()
-    (tmp_path / "durable" / "__init__.py").write_text("import time; time.sleep(60)")
+    asked = tmp_path / "asked"
+    (tmp_path / "durable" / "__init__.py").write_text(
+        f"import time; open({str(asked)!r}, 'w').close(); time.sleep(60)"
+    )
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("policy")), "check", PLAN],
         cwd=repository,
@@ -208,7 +211,9 @@ def test_interrupting_is_exit_130(repository, tmp_path):
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
+    until = time.monotonic() + 60
+    while not asked.exists() and time.monotonic() < until:
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130
