@@ -124,8 +124,10 @@ class Cage:
             process.kill()
 
         watchdog = Timer(timeout, end)
-        watchdog.start()
+        # Nobody waits for it, and an interrupt while it starts ends it as any other does.
+        watchdog.daemon = True
         try:
+            watchdog.start()
             answer = _send_and_receive(process, line)
         except BaseException:
             self.close()
