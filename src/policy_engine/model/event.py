@@ -47,6 +47,20 @@ Kind = Literal[
     # new target, or "" where the stratum has no more]], start and bars as in draw.matched, inputs {inspectors, recusals: sha256},
     # inspections [the new ones, as in inspection.dispatched].
     "target.replaced",
+    # The team's record of an inspection, or (from version 2) its correction. Payload: result (`model.result.Result`), section, entity,
+    # problem (whether any code says so), branches (`model.case.Branch`, as they stand afterwards), before [[branch, state]], breaches
+    # (`model.case.Breach`). The refs name the version.
+    "result.recorded",
+    # A second person's verdict on it. Payload: number, version, verdict (accept or return), reviewer (an inspector's id), note; branches,
+    # before and breaches as above.
+    "result.reviewed",
+    # A case moves on by a step of the machine, or its clock is stopped, started, or given more time (then the branch stays in its state).
+    # Payload: number, branch, step, role, officers, note, happened (local time), details {id: value}, documents
+    # (`model.case.CaseDocument`), opened [branch numbers], closed, decision {rules: sha256, fired: [rule ids]}; branches, before and breaches.
+    "case.advanced",
+    "case.attached",  # documents come to a case's file; payload: number, documents, note
+    # Accountability for faking a result, or other misconduct at an inspection (追责). Payload: number, inspector, matter (a code), reason.
+    "accountability.recorded",
     "slip.issued",  # a business was given what opens its own leaf (验签单); payload: draw, attempt, target
     "draw.rehearsed",  # payload: header, commitment
     "run.refused",  # payload: code, message
@@ -55,7 +69,7 @@ Kind = Literal[
 
 The subject of a draw's events (`draw.…`, `match.…`) is the draw's name, and their refs hold its `commitment`, which tells attempts apart.
 The subject of an officer's (`officer.…`) is the inspection's number; who and why is in the payload alone. That of `target.replaced` and
-`slip.issued` is the draw's name.
+`slip.issued` is the draw's name. That of a result's, a case's and an accountability's is the inspection's number.
 """
 
 

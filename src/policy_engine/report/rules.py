@@ -101,6 +101,9 @@ _STAGES = {
     "plan": Text("检查计划时", "when a plan is checked"),
     "draw": Text("发起任务时", "when a task is launched"),
     "match": Text("匹配人员时", "when officers are matched"),
+    "record": Text("录入、复核检查结果时", "when a result is recorded or reviewed"),
+    "follow": Text("后续处置时", "when a case moves on"),
+    "status": Text("看全年情况时", "when the year is looked at"),
 }
 _CONFIDENCE = {
     "S": Text("S 计划原文", "S: the plan's own order"),

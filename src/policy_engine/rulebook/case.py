@@ -41,7 +41,13 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     name: Annotated[Name, Meta(title="名称", description="一句话说明这个案例")]
-    stage: Annotated[Stage, Meta(title="环节", description="plan 计划；draw 抽取；match 匹配")] = "plan"
+    stage: Annotated[
+        Stage,
+        Meta(
+            title="环节",
+            description="plan 计划；draw 抽取；match 匹配；record 录入；follow 后续处置；status 全年情况",
+        ),
+    ] = "plan"
     on: Annotated[date, Meta(title="检查之日", description="规则按这一天是否施行来选")] = date(2023, 2, 10)
     facts: Annotated[
         tuple[GivenFact, ...], Meta(title="事实", description="直接给出的事实；写了就不看 plan")

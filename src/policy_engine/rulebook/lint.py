@@ -11,6 +11,7 @@ from policy_engine.model.text import Text
 from policy_engine.rulebook.codes import WARNINGS, severity
 from policy_engine.rulebook.compile import MAX_PATTERNS
 from policy_engine.rulebook.fix import fix_problems
+from policy_engine.rulebook.followup import FollowupFile
 from policy_engine.rulebook.lint_patterns import Problem, pattern_problems, placeholder_problem
 from policy_engine.rulebook.rule import STAGES, Rule, RuleFile
 from policy_engine.rulebook.satisfiable import can_fire, meaning
@@ -24,7 +25,9 @@ _INVARIANTS = ("R12", "R21")
 """The product's own invariants, which may be errors without a source."""
 
 
-def lint_rules(files: Sequence[tuple[RuleFile, Document]]) -> tuple[list[Rule], list[Finding]]:
+def lint_rules(
+    files: Sequence[tuple[RuleFile | FollowupFile, Document]],
+) -> tuple[list[Rule], list[Finding]]:
     """The rules without errors, and what is wrong with these and the others."""
     rules: list[Rule] = []
     findings: list[Finding] = []

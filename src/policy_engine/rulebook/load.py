@@ -13,9 +13,13 @@ import msgspec
 
 from policy_engine.model.errors import FindingsStop, Refused, Unusable
 from policy_engine.model.finding import Finding, Route, has_errors, in_order
+from policy_engine.model.followup import Followup
 from policy_engine.model.names import NO_NAMES, Names
+from policy_engine.model.result import NO_RESULTS, ResultsFile
 from policy_engine.model.text import Text
+from policy_engine.rulebook.followup import FollowupFile
 from policy_engine.rulebook.lint import lint_names, lint_rules
+from policy_engine.rulebook.lint_followup import lint_followup, lint_results
 from policy_engine.rulebook.rule import Ground, Rule, RuleFile
 from policy_engine.rulebook.schema import schema_of
 from policy_engine.syntax.document import Document, parse
@@ -23,7 +27,7 @@ from policy_engine.syntax.read import decode, read_bytes, read_text
 
 _STEP = re.compile(r"\.([a-z_]+)|\[(\d+)\]")  # msgspec's paths: $.rules[0].when
 
-NAMES_FILE = "names.yaml"
+NAMES_FILE, FOLLOWUP_FILE, RESULTS_FILE = "names.yaml", "followup.yaml", "results.yaml"
 
 T = TypeVar("T")
 
@@ -41,6 +45,8 @@ class Rulebook(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     sha256: str
     text: bytes
+    followup: Followup = Followup()
+    results: ResultsFile = NO_RESULTS
 
 
 def load_rules(directory: Path) -> Rulebook:
@@ -104,8 +110,8 @@ def _rulebook(content: tuple[tuple[str, bytes], ...], prefix: str = "") -> Ruleb
     """Kept by content: what a draw was committed with is, as a rule, what is in force still."""
     files = dict(content)
     findings: list[Finding] = []
-    written: list[tuple[RuleFile, Document]] = []
-    names = NO_NAMES
+    written: list[tuple[RuleFile | FollowupFile, Document]] = []
+    names, followup, results = NO_NAMES, Followup(), NO_RESULTS
     for name in sorted(files):
         try:
             document = parse(decode(files[name], prefix + name))
@@ -116,6 +122,16 @@ def _rulebook(content: tuple[tuple[str, bytes], ...], prefix: str = "") -> Ruleb
             given, found = converted(document, Names)
             found += lint_names(given, document) if given else []
             names = given or names
+        elif name == RESULTS_FILE:
+            codes, found = converted(document, ResultsFile)
+            found += lint_results(codes, document) if codes else []
+            results = codes or results
+        elif name == FOLLOWUP_FILE:
+            machine, found = converted(document, FollowupFile)
+            if machine:
+                found += lint_followup(machine, document)
+                followup = machine.machine
+                written.append((machine, document))
         else:
             part, found = converted(document, RuleFile)
             written += [(part, document)] if part else []
@@ -125,7 +141,9 @@ def _rulebook(content: tuple[tuple[str, bytes], ...], prefix: str = "") -> Ruleb
     return Rulebook(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         names=names,
-        grounds=tuple(ground for part, _ in written for ground in part.grounds),
+        followup=followup,
+        results=results,
+        grounds=tuple(ground for part, _ in written if isinstance(part, RuleFile) for ground in part.grounds),
         findings=tuple(in_order([*findings, *found])),
         sha256=sha256(text).hexdigest(),
         text=text,

@@ -11,10 +11,18 @@ from msgspec import Meta
 from policy_engine.model.finding import Severity
 from policy_engine.model.text import Text
 
-Stage = Literal["plan", "draw", "match"]
-"""When a rule is asked: when a plan is checked, when a task is launched, when officers are matched."""
+Stage = Literal["plan", "draw", "match", "record", "follow", "status"]
+"""When a rule is asked: when a plan is checked, when a task is launched, when officers are matched, when a result is recorded or
+reviewed, when a case moves on, when the year is looked at as a whole."""
 
-STAGES: dict[str, Stage] = {"P": "plan", "D": "draw", "M": "match"}
+STAGES: dict[str, Stage] = {
+    "P": "plan",
+    "D": "draw",
+    "M": "match",
+    "C": "record",
+    "F": "follow",
+    "O": "status",
+}
 """The first letter of a rule's id → its stage."""
 
 Confidence = Literal["S", "Q", "P", "D"]
@@ -104,6 +112,15 @@ class Then(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             examples=[{"order": "random"}, {"window.from": {"ref": "t.printed_from"}}],
         ),
     ] = {}
+    opens: Annotated[
+        str,
+        Meta(
+            title="开处置线",
+            description="只用于 follow：成立时案卷要开一条从这个状态开始的处置线",
+            pattern=r"^([A-Z][A-Z0-9_]{0,40})?$",
+            examples=["CONTACT"],
+        ),
+    ] = ""
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,14 +130,18 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             title="编号",
-            description="P 计划，D 抽取，M 匹配；编号不重复使用",
+            description="P 计划，D 抽取，M 匹配，C 检查结果，F 后续处置，O 全年情况；编号不重复使用",
             examples=["P215"],
-            pattern=r"^[PDM]\d{3}$",
+            pattern=r"^[PDMCFO]\d{3}$",
         ),
     ]
     title: Annotated[Words, Meta(title="名称", description="一句话说明哪里不对")]
     stage: Annotated[
-        Stage, Meta(title="环节", description="什么时候问：plan 检查计划，draw 发起任务，match 匹配人员")
+        Stage,
+        Meta(
+            title="环节",
+            description="什么时候问：plan 检查计划，draw 发起任务，match 匹配人员，record 录入复核，follow 后续处置，status 全年情况",
+        ),
     ]
     severity: Annotated[
         Severity, Meta(title="级别", description="error 仅限依据为 S 或 Q 的规则；其余用 warning 或 info")

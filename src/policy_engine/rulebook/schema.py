@@ -10,12 +10,16 @@ from typing import Any
 import msgspec
 
 from policy_engine.model.names import Names
+from policy_engine.model.result import ResultsFile
 from policy_engine.rulebook.case import CaseFile
+from policy_engine.rulebook.followup import FollowupFile
 from policy_engine.rulebook.rule import RuleFile
 
 SCHEMAS: dict[str, type] = {
     "rules.schema.json": RuleFile,
     "names.schema.json": Names,
+    "followup.schema.json": FollowupFile,
+    "results.schema.json": ResultsFile,
     "cases.schema.json": CaseFile,
 }
 """Every schema of this package: file name → type."""

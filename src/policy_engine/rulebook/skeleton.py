@@ -9,6 +9,9 @@ _KIND: dict[Stage, tuple[str, str, str]] = {
     "plan": ("t", "task", "name"),
     "draw": ("l", "launch", "key"),
     "match": ("o", "officer", "key"),
+    "record": ("r", "result", "key"),
+    "follow": ("s", "step", "key"),
+    "status": ("y", "coverage", "key"),
 }
 """What a rule of the stage usually begins with: alias, kind of fact, a text field of it."""
 

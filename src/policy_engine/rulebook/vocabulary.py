@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from policy_engine.model.fact import Fact
 from policy_engine.model.text import Text
-from policy_engine.rulebook import plan_kinds, run_kinds
+from policy_engine.rulebook import case_kinds, plan_kinds, run_kinds, status_kinds
 from policy_engine.rulebook.field import Field, text, text_problem, value_problem
 
 KINDS: Mapping[str, Mapping[str, Field]] = {
@@ -30,6 +30,11 @@ KINDS: Mapping[str, Mapping[str, Field]] = {
     "relation": run_kinds.RELATION,
     "earlier": run_kinds.EARLIER,
     "home": run_kinds.HOME,
+    "result": case_kinds.RESULT,
+    "review": case_kinds.REVIEW,
+    "outcome": case_kinds.OUTCOME,
+    "step": case_kinds.STEP,
+    "coverage": status_kinds.COVERAGE,
 }
 
 TITLES: Mapping[str, Text] = {
@@ -53,6 +58,11 @@ TITLES: Mapping[str, Text] = {
     "relation": Text("回避申报", "a declared relation"),
     "earlier": Text("上次检查", "an earlier visit"),
     "home": Text("监管所", "a station"),
+    "result": Text("检查结果", "a result"),
+    "review": Text("复核", "a review"),
+    "outcome": Text("检查结果的一项代码或线索", "a code or lead of a result"),
+    "step": Text("处置步骤", "a step of a case"),
+    "coverage": Text("全年企业占比", "the year's coverage"),
 }
 """What each kind is called."""
 

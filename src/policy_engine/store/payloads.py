@@ -6,7 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from policy_engine.model.case import Branch, Breach, CaseDocument
 from policy_engine.model.draw import Header
+from policy_engine.model.result import Result
 from policy_engine.store.values import RecordedTask, VoidReason
 
 
@@ -208,4 +210,66 @@ class TaskRefused(msgspec.Struct, frozen=True):
 
     number: str
     inspector: str
+    reason: str
+
+
+class ResultRecorded(msgspec.Struct, frozen=True):
+    """Of `result.recorded`, see `model.event`."""
+
+    result: Result
+    section: str
+    entity: str
+    problem: bool
+    branches: tuple[Branch, ...]
+    before: tuple[tuple[int, str], ...] = ()
+    breaches: tuple[Breach, ...] = ()
+
+
+class ResultReviewed(msgspec.Struct, frozen=True):
+    """Of `result.reviewed`."""
+
+    number: str
+    version: int
+    verdict: Literal["accept", "return"]
+    reviewer: str
+    note: str
+    branches: tuple[Branch, ...]
+    before: tuple[tuple[int, str], ...]
+    breaches: tuple[Breach, ...] = ()
+
+
+class CaseAdvanced(msgspec.Struct, frozen=True, kw_only=True):
+    """Of `case.advanced`."""
+
+    number: str
+    branch: int
+    step: str
+    role: str
+    officers: tuple[str, ...] = ()
+    note: str = ""
+    happened: str
+    details: dict[str, str] = {}
+    documents: tuple[CaseDocument, ...] = ()
+    opened: tuple[int, ...] = ()
+    closed: bool = False
+    decision: dict[str, str | list[str]] = {}
+    branches: tuple[Branch, ...]
+    before: tuple[tuple[int, str], ...]
+    breaches: tuple[Breach, ...] = ()
+
+
+class CaseAttached(msgspec.Struct, frozen=True):
+    """Of `case.attached`."""
+
+    number: str
+    documents: tuple[CaseDocument, ...]
+    note: str = ""
+
+
+class Accountability(msgspec.Struct, frozen=True):
+    """Of `accountability.recorded`."""
+
+    number: str
+    inspector: str
+    matter: Literal["fake", "other"]
     reason: str

@@ -254,6 +254,100 @@ class Refusal(Row, table=True):
     on: str
 
 
+class ResultRow(Row, table=True):
+    """检查结果: one version of what was recorded of an inspection. Findings, notes and names of files are in the event `idx` alone."""
+
+    __tablename__ = "result"
+
+    inspection: str = Field(primary_key=True, foreign_key="inspection.number")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    state: str
+    codes: str
+    methods: str
+    leads: str
+    began: str
+    ended: str
+    concluded: str
+    officers: str
+    recorder: str
+    reviewer: str
+    signature: str
+    evidence: str
+    problem: int
+    deadline: str
+    on: str = Field(index=True)
+    idx: int = Field(foreign_key="entry.idx")
+
+
+class CaseFile(Row, table=True):
+    """案卷: what follows from an inspection, opened with its first result; `closed` is the day, "" while it is open."""
+
+    number: str = Field(primary_key=True, foreign_key="inspection.number")
+    section: str = Field(index=True)
+    entity: str
+    closed: str = Field(index=True)
+    on: str
+    idx: int = Field(foreign_key="entry.idx")
+
+
+class BranchRow(Row, table=True):
+    """处置线: a branch of a case, as it stands; `clock` is JSON or NULL, `ended` 0 or 1, `idx` the event that brought it there."""
+
+    __tablename__ = "branch"
+
+    inspection: str = Field(primary_key=True, foreign_key="casefile.number")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    state: str = Field(index=True)
+    since: str
+    due: str
+    ended: int
+    clock: str | None = None
+    idx: int = Field(foreign_key="entry.idx")
+
+
+class BreachRow(Row, table=True):
+    """逾期记录: a step that came after its deadline; `position` is its place in the event `idx`."""
+
+    __tablename__ = "breach"
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    inspection: str = Field(foreign_key="casefile.number")
+    branch: int
+    state: str
+    rule: str
+    obligation: str
+    due: str
+    late: int
+    unit: str
+    on: str
+
+
+class DocumentRow(Row, table=True):
+    """案卷材料: a document in a case's file, by SHA-256; its name is in the event `idx` alone."""
+
+    __tablename__ = "document"
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    inspection: str = Field(foreign_key="casefile.number", index=True)
+    kind: str
+    sha256: str
+    on: str
+
+
+class AccountabilityRow(Row, table=True):
+    """追责记录: an inspector is held to account over an inspection. The reason is in the event `idx` alone."""
+
+    __tablename__ = "accountability"
+
+    idx: int = Field(primary_key=True, foreign_key="entry.idx", sa_column_kwargs={"autoincrement": False})
+    inspection: str = Field(foreign_key="inspection.number")
+    inspector: str
+    matter: str
+    on: str
+
+
 def table(name: str) -> Table:
     """The table of that name, for statements that read or write many rows. Raises KeyError."""
     return Row.metadata.tables[name]
@@ -271,5 +365,11 @@ VIEW: tuple[str, ...] = (
     "replacement",
     "assignment",
     "refusal",
+    "result",
+    "casefile",
+    "branch",
+    "breach",
+    "document",
+    "accountability",
 )
 """The view's tables, each after those it refers to."""

@@ -6,7 +6,10 @@ from typing import Literal
 
 import msgspec
 
+from policy_engine.model.case import Clock
 from policy_engine.model.draw import Header
+from policy_engine.model.followup import Unit
+from policy_engine.model.result import ResultState, Signature
 
 DrawState = Literal["committed", "seeded", "selected", "matched", "dispatched", "voided"]
 """抽取进度: 已承诺、已取种子、已抽取、已匹配、已派发, 或已作废. A draw only ever moves to the right; what is dispatched is never voided."""
@@ -164,4 +167,90 @@ class RecordedRefusal(msgspec.Struct, frozen=True):
     idx: int
     inspection: str
     inspector: str
+    on: str
+
+
+class RecordedResult(msgspec.Struct, frozen=True):
+    """检查结果: one version of it, as the view has it. `evidence` is by SHA-256 (hex) the kind of each file."""
+
+    inspection: str
+    version: int
+    state: ResultState
+    codes: tuple[str, ...]
+    methods: tuple[str, ...]
+    leads: tuple[str, ...]
+    began: str
+    ended: str
+    concluded: str
+    officers: tuple[str, ...]
+    recorder: str
+    reviewer: str
+    signature: Signature
+    evidence: dict[str, str]
+    problem: bool
+    deadline: str
+    on: str
+    idx: int
+
+
+class RecordedCase(msgspec.Struct, frozen=True):
+    """案卷 in short: its inspection, and whether it is closed ("" while it is open). `idx` opened it."""
+
+    number: str
+    task: str
+    target: str
+    name: str
+    station: str
+    section: str
+    entity: str
+    closed: str
+    on: str
+    idx: int
+
+
+class RecordedBranch(msgspec.Struct, frozen=True):
+    """处置线, see `model.case.Branch`; `idx` is the event that brought it to its state."""
+
+    inspection: str
+    number: int
+    state: str
+    since: str
+    due: str
+    ended: bool
+    clock: Clock | None
+    idx: int
+
+
+class RecordedBreach(msgspec.Struct, frozen=True):
+    """逾期记录, see `model.case.Breach`."""
+
+    idx: int
+    inspection: str
+    branch: int
+    state: str
+    rule: str
+    obligation: str
+    due: str
+    late: int
+    unit: Unit
+    on: str
+
+
+class RecordedDocument(msgspec.Struct, frozen=True):
+    """案卷材料: by SHA-256 (hex); its name is in the event `idx`."""
+
+    idx: int
+    inspection: str
+    kind: str
+    sha256: str
+    on: str
+
+
+class RecordedAccountability(msgspec.Struct, frozen=True):
+    """追责记录; the reason is in the event's payload."""
+
+    idx: int
+    inspection: str
+    inspector: str
+    matter: str
     on: str

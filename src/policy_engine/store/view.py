@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from sqlalchemy import Connection
 
 from policy_engine.model.canonical import canonical
+from policy_engine.model.case import CaseDocument
 from policy_engine.model.draw import draw_name
 from policy_engine.store.changes import (
     Change,
+    Close,
+    Correct,
     Figures,
     Follow,
     Handover,
     Insert,
     Key,
+    Move,
+    Reopen,
     Retire,
     Retry,
     Row,
     Skip,
     Step,
+    Verdict,
     assigned,
     carry_out,
 )
 from policy_engine.store.payloads import (
+    Accountability,
     Attested,
+    CaseAdvanced,
+    CaseAttached,
     Committed,
     Dispatched,
     Matched,
@@ -35,6 +44,8 @@ from policy_engine.store.payloads import (
     PlanRecorded,
     RegistryImported,
     Replaced,
+    ResultRecorded,
+    ResultReviewed,
     Revealed,
     Seeded,
     Selected,
@@ -221,6 +232,97 @@ def _refused(event: Recorded) -> list[Change]:
     return [_insert("refusal", event, p, inspection=p.number)]
 
 
+def _result(event: Recorded) -> list[Change]:
+    p = _parsed(event, ResultRecorded)
+    _about(event, p.result.inspection)
+    evidence = {file.sha256: file.kind for file in p.result.evidence}
+    row = _insert(
+        "result", event, p.result, state="recorded", reviewer="", problem=int(p.problem), evidence=evidence
+    )
+    opened: list[Change] = []
+    if p.result.version == 1:
+        case = {"number": p.result.inspection, "section": p.section, "entity": p.entity}
+        opened.append(Insert("casefile", {**case, "closed": "", "on": event.on, "idx": event.idx}))
+    else:
+        opened.append(Reopen(p.result.inspection))
+    return [
+        Correct(p.result.inspection, p.result.version),
+        row,
+        *opened,
+        *_case(event, p.result.inspection, p),
+    ]
+
+
+def _reviewed(event: Recorded) -> list[Change]:
+    p = _parsed(event, ResultReviewed)
+    _about(event, p.number)
+    state: Literal["reviewed", "returned"] = "reviewed" if p.verdict == "accept" else "returned"
+    return [Verdict(p.number, p.version, state, p.reviewer), *_case(event, p.number, p)]
+
+
+def _advanced(event: Recorded) -> list[Change]:
+    p = _parsed(event, CaseAdvanced)
+    _about(event, p.number)
+    closing: list[Change] = [Close(p.number, event.on)] if p.closed else []
+    return [*_case(event, p.number, p), *_documents(event, p.number, p.documents), *closing]
+
+
+def _attached(event: Recorded) -> list[Change]:
+    p = _parsed(event, CaseAttached)
+    _about(event, p.number)
+    return _documents(event, p.number, p.documents)
+
+
+def _accountable(event: Recorded) -> list[Change]:
+    p = _parsed(event, Accountability)
+    _about(event, p.number)
+    return [_insert("accountability", event, p, inspection=p.number)]
+
+
+def _about(event: Recorded, number: str) -> None:
+    if event.subject != number:
+        raise ValueError(f"event {event.idx}: subject contradicts the payload")
+
+
+def _documents(event: Recorded, number: str, documents: Iterable[CaseDocument]) -> list[Change]:
+    return [
+        _insert("document", event, document, inspection=number, position=position)
+        for position, document in enumerate(documents)
+    ]
+
+
+def _case(event: Recorded, number: str, p: ResultRecorded | ResultReviewed | CaseAdvanced) -> list[Change]:
+    """Branches that stood in a state before move on, all others are new; breaches go on record."""
+    before, made = dict(p.before), list[Change]()
+    for branch in p.branches:
+        clock = None if branch.clock is None else _text(msgspec.to_builtins(branch.clock))
+        if branch.number in before:
+            start = before.pop(branch.number)
+            made.append(
+                Move(
+                    inspection=number,
+                    number=branch.number,
+                    before=start,
+                    state=branch.state,
+                    since=branch.since,
+                    due=branch.due,
+                    ended=branch.ended,
+                    clock=clock,
+                    idx=event.idx,
+                )
+            )
+        else:
+            row = _insert("branch", event, branch, inspection=number, clock=clock, ended=int(branch.ended))
+            made.append(row)
+    if before:
+        raise ValueError(f"event {event.idx}: a branch that it starts from is not among its branches")
+    made += [
+        _insert("breach", event, breach, inspection=number, position=position)
+        for position, breach in enumerate(p.breaches)
+    ]
+    return made
+
+
 _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "workspace.created": _workspace,
     "registry.imported": _registry,
@@ -239,6 +341,11 @@ _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "officer.refused": _refused,
     "target.replaced": _replaced,
     "slip.issued": _slip,
+    "result.recorded": _result,
+    "result.reviewed": _reviewed,
+    "case.advanced": _advanced,
+    "case.attached": _attached,
+    "accountability.recorded": _accountable,
     "draw.rehearsed": _nothing,
     "run.refused": _nothing,
 }

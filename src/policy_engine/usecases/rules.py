@@ -26,7 +26,7 @@ from policy_engine.syntax.wording import nearest as meant
 from policy_engine.usecases.judge import rules_directory, sound_rules
 from policy_engine.usecases.workspace import nearest, shown
 
-_ID = re.compile(r"[PDM][0-9]{3}")
+_ID = re.compile(r"[PDMCFO][0-9]{3}")
 
 
 class Tested(msgspec.Struct, frozen=True):

@@ -3,6 +3,16 @@
 All raise Unusable where the file is damaged. For several reads of one state, call them inside `store.reading()` or inside a transaction.
 """
 
+from policy_engine.store.queries.cases import (
+    accountabilities,
+    branches,
+    breaches,
+    case,
+    cases,
+    documents,
+    full_cases,
+    results,
+)
 from policy_engine.store.queries.draws import attempts, draw, drawn_batches, draws, widened_units, widenings
 from policy_engine.store.queries.registers import (
     attestations,
@@ -25,16 +35,23 @@ from policy_engine.store.queries.visits import (
 
 __all__ = [
     "PAGE",
+    "accountabilities",
     "assignments",
     "attempts",
     "attestations",
+    "branches",
+    "breaches",
+    "case",
+    "cases",
     "checkpoints",
+    "documents",
     "draw",
     "drawn_batches",
     "drawn_targets",
     "draws",
     "entries",
     "entry",
+    "full_cases",
     "head",
     "inspections",
     "is_demo",
@@ -47,6 +64,7 @@ __all__ = [
     "refusals",
     "registries",
     "replacements",
+    "results",
     "widened_units",
     "widenings",
     "workspace",

@@ -1,0 +1,127 @@
+"""Results and cases, as they stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import select
+
+from policy_engine.model.case import Branch, Case, CaseDocument
+from policy_engine.store.open import Store
+from policy_engine.store.queries.rows import read_json, rows_of, values_of
+from policy_engine.store.tables import table
+from policy_engine.store.values import (
+    RecordedAccountability,
+    RecordedBranch,
+    RecordedBreach,
+    RecordedCase,
+    RecordedDocument,
+    RecordedResult,
+)
+
+
+def results(store: Store, numbers: Collection[str] | None = None) -> tuple[RecordedResult, ...]:
+    """Every version of every result, or of these inspections', by inspection and version."""
+    rows = table("result")
+    wanted = select(rows).order_by(rows.c.inspection, rows.c.version)
+    found: list[RecordedResult] = []
+    with rows_of(store) as connection:
+        for row in connection.execute(wanted).mappings():
+            if numbers is None or row["inspection"] in numbers:
+                lists = {
+                    name: read_json(row[name])
+                    for name in ("codes", "methods", "leads", "officers", "evidence")
+                }
+                found.append(
+                    msgspec.convert({**row, **lists, "problem": bool(row["problem"])}, RecordedResult)
+                )
+    return tuple(found)
+
+
+def cases(store: Store, *, closed: bool | None = None) -> tuple[RecordedCase, ...]:
+    """All cases, or those that are open or closed, by number."""
+    rows, visits = table("casefile"), table("inspection")
+    wanted = select(rows, visits.c.task, visits.c.target, visits.c.name, visits.c.station).join_from(
+        rows, visits
+    )
+    if closed is not None:
+        wanted = wanted.where(rows.c.closed != "" if closed else rows.c.closed == "")
+    return values_of(store, wanted.order_by(rows.c.number), RecordedCase)
+
+
+def branches(store: Store, *, ended: bool | None = None) -> tuple[RecordedBranch, ...]:
+    """The branches of all cases, or those that have ended or have not, by inspection and number."""
+    rows = table("branch")
+    wanted = select(rows).order_by(rows.c.inspection, rows.c.number)
+    if ended is not None:
+        wanted = wanted.where(rows.c.ended == int(ended))
+    with rows_of(store) as connection:
+        return tuple(
+            msgspec.convert(
+                {**row, "ended": bool(row["ended"]), "clock": read_json(row["clock"]) or None}, RecordedBranch
+            )
+            for row in connection.execute(wanted).mappings()
+        )
+
+
+def case(store: Store, number: str) -> Case | None:
+    """A case with its branches and documents, or None where no result of that inspection is on record.
+
+    The names of documents are in the events' payloads; here they are "".
+    """
+    return full_cases(store, [number]).get(number)
+
+
+def full_cases(store: Store, numbers: Collection[str]) -> dict[str, Case]:
+    """The cases of these inspections, by number; without those that have none."""
+    files, visits, lines, papers = (table(n) for n in ("casefile", "inspection", "branch", "document"))
+    wanted = set(numbers)
+    one = next(iter(wanted)) if len(wanted) == 1 else None
+    heads = select(files, visits.c.task, visits.c.target, visits.c.name, visits.c.station).join_from(
+        files, visits
+    )
+    of_branch = select(lines).order_by(lines.c.inspection, lines.c.number)
+    of_paper = select(papers).order_by(papers.c.idx, papers.c.position)
+    if one is not None:
+        heads = heads.where(files.c.number == one)
+        of_branch, of_paper = (
+            of_branch.where(lines.c.inspection == one),
+            of_paper.where(papers.c.inspection == one),
+        )
+    branches: defaultdict[str, list[Branch]] = defaultdict(list)
+    documents: defaultdict[str, list[CaseDocument]] = defaultdict(list)
+    found: dict[str, Case] = {}
+    with rows_of(store) as connection:
+        for row in connection.execute(of_branch).mappings():
+            if row["inspection"] in wanted:
+                values = {**row, "ended": bool(row["ended"]), "clock": read_json(row["clock"]) or None}
+                branches[row["inspection"]].append(msgspec.convert(values, Branch))
+        for row in connection.execute(of_paper).mappings():
+            documents[row["inspection"]].append(CaseDocument(row["kind"], row["sha256"], ""))
+        for row in connection.execute(heads.order_by(files.c.number)).mappings():
+            number = row["number"]
+            if number in wanted:
+                lists = {"branches": branches[number], "documents": documents[number]}
+                found[number] = msgspec.convert({**row, **lists}, Case)
+    return found
+
+
+def breaches(store: Store) -> tuple[RecordedBreach, ...]:
+    """Steps that came after their deadlines, in the order of their records."""
+    rows = table("breach")
+    return values_of(store, select(rows).order_by(rows.c.idx, rows.c.position), RecordedBreach)
+
+
+def documents(store: Store, number: str) -> tuple[RecordedDocument, ...]:
+    """The documents of a case, in the order in which they came."""
+    rows = table("document")
+    wanted = select(rows).where(rows.c.inspection == number).order_by(rows.c.idx, rows.c.position)
+    return values_of(store, wanted, RecordedDocument)
+
+
+def accountabilities(store: Store) -> tuple[RecordedAccountability, ...]:
+    """Who was held to account over an inspection, in the order of the records."""
+    rows = table("accountability")
+    return values_of(store, select(rows).order_by(rows.c.idx), RecordedAccountability)
