@@ -210,6 +210,8 @@ def test_interrupting_is_exit_130(repository, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whatever runs in a shell's background is started with interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     until = time.monotonic() + 60
     while not asked.exists() and time.monotonic() < until:

@@ -22,6 +22,8 @@ def start(demo):
         stderr=subprocess.PIPE,
         text=True,
         env={"PATH": os.environ["PATH"], "HOME": str(demo)},
+        # Whatever runs in a shell's background is started with interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
