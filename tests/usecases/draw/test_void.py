@@ -60,7 +60,7 @@ def test_a_party_that_withholds_is_named_and_the_next_attempt_keeps_secret_and_p
 
 
 @pytest.mark.slow
-def test_with_wrong_inputs_pool_and_secret_are_new(protocol, parties, holds, judging):
+def test_with_wrong_inputs_pool_and_secret_are_new(protocol, parties, holds, judging, chance):
     protocol.commit()
     assert protocol.void("inputs", approver="集体讨论").withheld == ()
     with pytest.raises(Refused, match="shopping"):
