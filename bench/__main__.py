@@ -9,10 +9,10 @@ import os
 import re
 import sys
 
-from bench import check, draw, matching, run
+from bench import cases, check, draw, matching, run
 from bench.measure import ROOT, machine
 
-PARTS = {"check": check, "run": run, "matching": matching, "draw": draw}
+PARTS = {"check": check, "run": run, "matching": matching, "draw": draw, "cases": cases}
 RESULTS = ROOT / "bench" / "RESULTS.md"
 
 

@@ -11,13 +11,16 @@ from typing import Annotated
 
 import typer
 
-from policy_cli import audit, draw, match, plan, registry, rules
+from policy_cli import audit, case, draw, match, plan, registry, result, rules, task
 from policy_cli.check import check
 from policy_cli.console import choose_language, console
+from policy_cli.demo import demo
+from policy_cli.due import due
 from policy_cli.explain import explain
 from policy_cli.init import init
 from policy_cli.run import run
 from policy_cli.sample import county
+from policy_cli.status import status
 from policy_cli.verify import verify
 
 app = typer.Typer(
@@ -65,10 +68,16 @@ app.command("check")(check)
 app.command("explain")(explain)
 app.command("run")(run)
 app.command("verify")(verify)
+app.command("demo")(demo)
+app.command("status")(status)
+app.command("due")(due)
 app.add_typer(plan.app, name="plan")
 app.add_typer(registry.app, name="registry")
 app.add_typer(draw.app, name="draw")
 app.add_typer(match.app, name="match")
+app.add_typer(task.app, name="task")
+app.add_typer(result.app, name="result")
+app.add_typer(case.app, name="case")
 app.add_typer(audit.app, name="audit")
 app.add_typer(rules.app, name="rules")
 sample = typer.Typer(no_args_is_help=True, help="生成示例数据 / generated sample data")

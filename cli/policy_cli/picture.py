@@ -13,3 +13,12 @@ def write_picture(path: Path, svg: str, *, demo: bool) -> None:
     from policy_engine.report.stamp import stamped
 
     write(path, (stamped(svg, console.lang) if demo else svg).encode())
+
+
+def write_png(path: Path, svg: str, *, demo: bool) -> None:
+    """The same as a PNG. Raises Unusable where it cannot be painted or written."""
+    from policy_engine.files import write
+    from policy_engine.report.png import png
+    from policy_engine.report.stamp import stamped
+
+    write(path, png(stamped(svg, console.lang) if demo else svg))

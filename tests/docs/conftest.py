@@ -106,6 +106,29 @@ then:
   advice: { zh: 建议, en: advice }
 """
 
+MACHINE = """
+format: policy-followup/1
+roles: [{ id: team, title: { zh: 检查组, en: team } }]
+documents: []
+details: []
+states:
+  - { id: RECORDED, title: { zh: 已录入, en: recorded }, confidence: D, opens: true }
+  - { id: TRIAGE, title: { zh: 待分流, en: to be triaged }, confidence: D }
+  - { id: PUBLISH_DUE, title: { zh: 待公示, en: to be published }, confidence: D, opens: true }
+  - { id: RECTIFY, title: { zh: 责令改正中, en: to be put right }, confidence: D, opens: true }
+  - { id: DONE, title: { zh: 已办结, en: done }, confidence: D, end: true }
+  - { id: CLOSED, title: { zh: 已归档, en: closed }, confidence: D, end: true }
+steps:
+  - { id: review_clean, title: { zh: 通过, en: clean }, from: [RECORDED], to: DONE, by: [team], confidence: D }
+  - { id: review_problem, title: { zh: 有问题, en: problem }, from: [RECORDED], to: TRIAGE, by: [team], confidence: D }
+  - { id: correct, title: { zh: 更正, en: correct }, from: [DONE], to: RECORDED, by: [team], confidence: D }
+  - { id: triage, title: { zh: 分流, en: triage }, from: [TRIAGE], to: DONE, by: [team], confidence: D, opens: [RECTIFY] }
+  - { id: publish, title: { zh: 公示, en: publish }, from: [PUBLISH_DUE], to: DONE, by: [team], confidence: D }
+  - { id: republish, title: { zh: 再公示, en: republish }, from: [DONE], to: PUBLISH_DUE, by: [team], confidence: D }
+  - { id: rectified, title: { zh: 改正, en: rectified }, from: [RECTIFY], to: DONE, by: [team], confidence: D }
+  - { id: close, title: { zh: 归档, en: close }, from: [DONE], to: CLOSED, by: [team], confidence: D }
+"""
+
 
 def codes(findings):
     return {finding.code: finding.severity for finding in findings}
@@ -199,6 +222,22 @@ def _cases(entry, text, tmp_path, cage):
 
 def _names(entry, text, tmp_path):
     (tmp_path / "names.yaml").write_text(text, encoding="utf-8")
+    return codes(load_rules(tmp_path).findings)
+
+
+def _followup(entry, text, tmp_path):
+    """Entries take the place of those with their id, or are added."""
+    machine = yaml.safe_load(MACHINE)
+    for group, entries_ in yaml.safe_load(text).items():
+        given = {one["id"] for one in entries_}
+        machine[group] = [one for one in machine.get(group, []) if one["id"] not in given] + entries_
+    written = yaml.safe_dump(machine, allow_unicode=True)
+    (tmp_path / "followup.yaml").write_text(written, encoding="utf-8")
+    return codes(load_rules(tmp_path).findings)
+
+
+def _results(entry, text, tmp_path):
+    (tmp_path / "results.yaml").write_text(text, encoding="utf-8")
     return codes(load_rules(tmp_path).findings)
 
 

@@ -135,3 +135,18 @@ def test_a_fragment_is_laid_over_the_base_plan_and_each_task_over_its_first():
         "annexes": [1],
     }
     assert base["plan"] == {"year": 2023, "code": "x"}
+
+
+def test_facts_hold_what_the_file_says_of_their_kind_unless_the_case_says_otherwise(run):
+    """P280: an annex that is not provided."""
+    text = """format: policy-cases/1
+defaults:
+  attachment: { title: 附件, provided: 1 }
+cases:
+  - name: 通常
+    facts: [{ kind: attachment, key: "1", fields: {} }]
+  - name: 没有提供
+    facts: [{ kind: attachment, key: "2", fields: { provided: 0 } }]
+    expect: [{ id: P280 }]
+"""
+    assert [(result.passed, result.fired) for result in run(text)] == [(True, ()), (True, ("P280",))]

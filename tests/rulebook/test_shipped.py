@@ -81,19 +81,59 @@ def test_no_rule_names_a_task_by_its_number(rulebook):
             assert not any(pattern.kind == "task" and field == "key" for field, _, _ in pattern.where)
 
 
+READ = (
+    r"泽市监〔2023〕10号 [一二三（）四五六、]+|国市监信〔2019〕38号( 二（[一二]）)?|国发〔2019〕5号（四）|国办发〔2015〕58号 二（一）"
+    r"|《政府信息公开条例》第二十六条|《优化营商环境条例》第五十[四八]条|《企业信息公示暂行条例》第六条"
+    r"|《食品生产经营监督检查管理办法》第(二十二|四十二|三十三|三十四|三十九)条|《特种设备安全监督检查办法》第二十七条"
+    r"|《行政处罚法》第(二十五|二十八|四十二|四十三|四十七|五十五|五十八|六十)条(、第(二十八|五十五|六十)条)?"
+    r"|《公务员法》第七十[四六]条(、第七十六条)?"
+    r"|《市场监督管理行政处罚程序规定》第(十八|十九|二十)条(、第(十九|二十)条)*"
+    r"|《市场监督管理行政处罚信息公示规定》第(二|九)条(、第十条)?"
+    r"|《行政执法机关移送涉嫌犯罪案件的规定》第(五|六|七|八|九|十一|十二)条(、第八条)?"
+    r"|《个体工商户年度报告暂行办法》(（企业、合作社参照）)?"
+    r"|《经营异常名录管理办法》（转引）|《市场监督管理严重违法失信名单管理办法》（转引）|《特种设备安全监督检查办法》（转引，其他领域参照）"
+    r"|山东办法（转引）|山西省后来的16号文（2023年尚未施行，转引）|抽取可复算、不重抽（实践做法）"
+    r"|计划写明的每户每年最多检查次数（国办发〔2024〕54号，转引）|任务写明的抽查频次|任务写明的检查间隔"
+)
+"""The documents that the rules' authors read, or say they did not; a new citation is added here on purpose."""
+
+
 def test_citations_are_those_of_the_sources_read(rulebook):
-    """Only documents the rules' authors read are cited; a new citation is added here on purpose."""
-    read = (
-        r"泽市监〔2023〕10号 [一二三（）四、]+|国市监信〔2019〕38号( 二（[一二]）)?|国发〔2019〕5号（四）|国办发〔2015〕58号 二（一）"
-        r"|《政府信息公开条例》第二十六条|《优化营商环境条例》第五十四条|《食品生产经营监督检查管理办法》第(二十二|四十二)条"
-        r"|《行政处罚法》第(四十二|四十三|五十五)条(、第五十五条)?|《公务员法》第七十[四六]条(、第七十六条)?"
-        r"|山东办法（转引）|山西省后来的16号文（2023年尚未施行，转引）|抽取可复算、不重抽（实践做法）"
-        r"|计划写明的每户每年最多检查次数（国办发〔2024〕54号，转引）|任务写明的抽查频次|任务写明的检查间隔"
-    )
+    machine = rulebook.followup
+    cited = [(one.id, one.basis) for one in (*rulebook.rules, *machine.states, *machine.steps)]
+    cited += [(state.id, extension.basis) for state in machine.states for extension in state.extensions]
+    for id_, basis in cited:
+        for part in basis.split("；"):
+            assert not part or re.fullmatch(READ, part), (id_, part)
     for rule in rulebook.rules:
-        for part in rule.basis.split("；"):
-            assert not part or re.fullmatch(read, part), (rule.id, part)
         assert rule.basis or rule.confidence == "D", rule.id
+
+
+def test_what_is_not_read_itself_is_neither_an_error_nor_of_confidence_q(rulebook):
+    machine = rulebook.followup
+    for one in (*rulebook.rules, *machine.states, *machine.steps):
+        assert "转引" not in one.basis or one.confidence in "PD", one.id
+
+
+def test_every_deadline_of_the_machine_has_a_rule_that_tells_when_it_is_missed(rulebook):
+    """With the state's obligation, so that the record of a late step names the rule."""
+    late = {
+        value: rule.obligation
+        for rule in rulebook.rules
+        for pattern in rule.when
+        if pattern.kind == "step" and any(test[0] == "late" for test in pattern.where)
+        for field, operator, value in pattern.where
+        if (field, operator) == ("state", "eq")
+    }
+    states = {state.id: state.obligation for state in rulebook.followup.states if state.within}
+    assert late == states
+
+
+def test_every_obligation_after_the_visit_with_a_source_has_rules(rulebook):
+    """Those that this machine can see; the rest are publication's and the register's."""
+    obliged = {"R41", "R42", "R43", "R49", "R51", "R52", "R53", "R54", "R55", "R56", "R57", "R58", "R59"}
+    obliged |= {"R60", "R61", "R62"}
+    assert obliged <= {rule.obligation for rule in rulebook.rules if rule.stage == "follow"}
 
 
 def test_the_grounds_of_recusal_are_those_that_rules_know(rulebook):

@@ -11,7 +11,7 @@ from policy_engine.rulebook.load import load_rules
 from policy_engine.rulebook.skeleton import case_text, rule_text
 
 
-@pytest.mark.parametrize("name", ["P901", "D901", "M901"])
+@pytest.mark.parametrize("name", ["P901", "D901", "M901", "O901"])
 def test_it_passes_the_linter_and_its_first_case_fails(tmp_path, cage, name):
     (tmp_path / "tests").mkdir()
     copy(shipped("rules") / "tests" / "base-plan.yaml", tmp_path / "tests")

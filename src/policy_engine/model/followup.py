@@ -66,12 +66,18 @@ class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Annotated[StateId, Meta(title="代码", description="大写", examples=["RECTIFY"])]
     title: Annotated[Words, Meta(title="名称", description="这样称呼")]
-    confidence: Annotated[Confidence, Meta(title="依据可靠程度", description="S Q P D")]
+    confidence: Annotated[
+        Confidence, Meta(title="依据可靠程度", description="S 计划原文，Q 读过法条，P 转引，D 自定")
+    ]
     basis: Annotated[str, Meta(title="依据", description="期限的文件和条款")] = ""
     obligation: Annotated[
         str, Meta(title="义务编号", description="对应的义务", pattern=r"^(R\d\d)?$", examples=["R51"])
     ] = ""
     opens: Annotated[bool, Meta(title="可以从这里开始", description="一条处置线可以从这个状态开始")] = False
+    details: Annotated[
+        tuple[Id, ...],
+        Meta(title="另开时写明", description="从这个状态开始一条处置线时要写明的（details 的代码）"),
+    ] = ()
     end: Annotated[bool, Meta(title="终结", description="这条处置线到此为止")] = False
     within: Annotated[
         Span | None, Meta(title="期限", description="应当在多久以内离开这个状态；没有期限就不写")
@@ -100,7 +106,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sta
     ]
     to: Annotated[StateId, Meta(title="到", description="走到哪个状态")]
     by: Annotated[tuple[Id, ...], Meta(min_length=1, title="由谁", description="谁可以办（roles 的代码）")]
-    confidence: Annotated[Confidence, Meta(title="依据可靠程度", description="S Q P D")]
+    confidence: Annotated[
+        Confidence, Meta(title="依据可靠程度", description="S 计划原文，Q 读过法条，P 转引，D 自定")
+    ]
     documents: Annotated[
         tuple[Id, ...], Meta(title="文书证据", description="这一步以前案卷里应当有的（documents 的代码）")
     ] = ()

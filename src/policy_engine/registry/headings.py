@@ -26,12 +26,16 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A kind of sheet (名录): its name, the word for it on the command line, its columns, whether no rows is an answer."""
+    """A kind of sheet (名录): its name, the word for it on the command line, its columns, whether no rows is an answer.
+
+    `timed`: a date in it keeps its time of day.
+    """
 
     name: Text
     command: str
     columns: tuple[Column, ...]
     may_be_empty: bool = False
+    timed: bool = False
 
     def column(self, field: str) -> Column:
         """The column of a field. Raises KeyError."""

@@ -14,11 +14,14 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class GivenFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """一条事实: kind, key, and exactly the fields of its kind."""
+    """一条事实: kind, key, and exactly the fields of its kind, the file's `defaults` among them."""
 
     kind: Annotated[str, Meta(title="类别", description="事实的类别", examples=["task", "officer"])]
     key: Annotated[str, Meta(title="编号", description="同类事实里的编号，如任务序号")]
-    fields: Annotated[dict[str, int | str], Meta(title="字段", description="这一类事实的全部字段")]
+    fields: Annotated[
+        dict[str, int | str],
+        Meta(title="字段", description="这一类事实的全部字段；文件开头 defaults 里写了的可以不写"),
+    ]
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +74,15 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """案例文件."""
+    """案例文件. `defaults` are what the facts of a kind hold where a case does not say otherwise, so that it says only what matters."""
 
     format: Annotated[Literal["policy-cases/1"], Meta(title="格式版本", description="固定写 policy-cases/1")]
     cases: Annotated[tuple[Case, ...], Meta(title="案例", description="逐个运行，互不影响")]
+    defaults: Annotated[
+        dict[str, dict[str, int | str]],
+        Meta(
+            title="通常的值",
+            description="事实类别 → 字段的值；本文件的事实没有写的字段用这里的值，案例里只写要紧的",
+            examples=[{"step": {"late": 0}}],
+        ),
+    ] = {}

@@ -85,8 +85,19 @@ def read_cases(directory: Path) -> list[WrittenCase]:
         part, findings = converted(document, CaseFile)
         if part is None:
             raise _unsound(path, findings)
-        written += [WrittenCase(case, document, ("cases", n)) for n, case in enumerate(part.cases)]
+        written += [
+            WrittenCase(_filled(case, part.defaults), document, ("cases", n))
+            for n, case in enumerate(part.cases)
+        ]
     return written
+
+
+def _filled(case: Case, defaults: Mapping[str, Mapping[str, int | str]]) -> Case:
+    facts = (
+        msgspec.structs.replace(fact, fields={**defaults.get(fact.kind, {}), **fact.fields})
+        for fact in case.facts
+    )
+    return msgspec.structs.replace(case, facts=tuple(facts))
 
 
 def case_facts(case: Case, base: dict[str, Any], facts_of_fragment: PlanFacts) -> Sequence[Fact]:

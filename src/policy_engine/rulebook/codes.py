@@ -30,9 +30,20 @@ CODES: dict[str, Text] = {
     "L121": Text("施行期间没有案例", "A rule in force on no case's day"),
     "L122": Text("施行日期早于依据的年份", "A rule in force before its basis existed"),
     "L123": Text("自动改正写错", "A fix that cannot be made"),
+    "L124": Text("后续处置的代码重复", "One id of the follow-up handling used twice"),
+    "L125": Text("后续处置引用了没有声明的代码", "A reference to nothing in the follow-up handling"),
+    "L126": Text("缺软件要用的状态或步骤", "A state or step that the program needs is missing"),
+    "L127": Text("走不到的状态", "A state that nothing leads to"),
+    "L128": Text("走不到终结的状态", "A branch that cannot end"),
+    "L129": Text("期限算不出来", "A deadline that cannot be counted"),
+    "L130": Text("状态或步骤失效早于施行", "A state or step that ends before it begins"),
+    "L131": Text("状态或步骤没有写依据", "A state or step of confidence S or Q without its basis"),
+    "L132": Text("没有用到的代码", "An id that nothing uses"),
+    "L133": Text("一种写法有两个代码", "One written form for two codes"),
+    "L134": Text("要开的处置线开不了", "A branch that a rule wants opened and no step can open"),
 }
 
-WARNINGS = frozenset({"L119", "L120", "L121", "L122"})
+WARNINGS = frozenset({"L119", "L120", "L121", "L122", "L132"})
 """Codes that do not make a rulebook unusable."""
 
 

@@ -19,7 +19,8 @@ from policy_engine.model.result import NO_RESULTS, ResultsFile
 from policy_engine.model.text import Text
 from policy_engine.rulebook.followup import FollowupFile
 from policy_engine.rulebook.lint import lint_names, lint_rules
-from policy_engine.rulebook.lint_followup import lint_followup, lint_results
+from policy_engine.rulebook.lint_followup import lint_followup
+from policy_engine.rulebook.lint_results import lint_results
 from policy_engine.rulebook.rule import Ground, Rule, RuleFile
 from policy_engine.rulebook.schema import schema_of
 from policy_engine.syntax.document import Document, parse

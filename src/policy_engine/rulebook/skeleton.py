@@ -11,7 +11,7 @@ _KIND: dict[Stage, tuple[str, str, str]] = {
     "match": ("o", "officer", "key"),
     "record": ("r", "result", "key"),
     "follow": ("s", "step", "key"),
-    "status": ("y", "coverage", "key"),
+    "status": ("d", "duty", "line"),
 }
 """What a rule of the stage usually begins with: alias, kind of fact, a text field of it."""
 

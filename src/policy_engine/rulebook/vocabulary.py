@@ -35,6 +35,8 @@ KINDS: Mapping[str, Mapping[str, Field]] = {
     "outcome": case_kinds.OUTCOME,
     "step": case_kinds.STEP,
     "coverage": status_kinds.COVERAGE,
+    "stratum": status_kinds.STRATUM,
+    "duty": status_kinds.DUTY,
 }
 
 TITLES: Mapping[str, Text] = {
@@ -63,6 +65,8 @@ TITLES: Mapping[str, Text] = {
     "outcome": Text("检查结果的一项代码或线索", "a code or lead of a result"),
     "step": Text("处置步骤", "a step of a case"),
     "coverage": Text("全年企业占比", "the year's coverage"),
+    "stratum": Text("任务的一个风险等级", "a tier of a task"),
+    "duty": Text("全年的一条义务", "a duty of the year"),
 }
 """What each kind is called."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -53,7 +53,7 @@ def book_source(path: Path, sheet: Sheet, name: str = "") -> Source:
     if chosen is not None:
         known = marks.get(chosen.name, Marks())
         ranges = merged.get(chosen.name) or tuple(chosen.merged_cell_ranges or ())
-        _open(source, chosen, known, ranges)
+        _open(source, chosen, known, ranges, _timed if sheet.timed else _text)
     return source
 
 
@@ -130,7 +130,13 @@ def _fits(found: CalamineSheet, sheet: Sheet) -> bool:
     return fits(sheet, rows)
 
 
-def _open(source: Source, found: CalamineSheet, marks: Marks, merged: tuple[Merge, ...]) -> None:
+def _open(
+    source: Source,
+    found: CalamineSheet,
+    marks: Marks,
+    merged: tuple[Merge, ...],
+    text: Callable[[Any], str],
+) -> None:
     title = found.name
 
     def place(line: int, column: int) -> Place:
@@ -140,10 +146,16 @@ def _open(source: Source, found: CalamineSheet, marks: Marks, merged: tuple[Merg
     source.size = found.total_height
     if marks.hidden:
         source.findings.append(said.hidden_rows(source.place(min(marks.hidden) + 1), len(marks.hidden)))
-    source.rows = _rows(source, found, marks, merged)
+    source.rows = _rows(source, found, marks, merged, text)
 
 
-def _rows(source: Source, found: CalamineSheet, marks: Marks, merged: tuple[Merge, ...]) -> Iterator[Row]:
+def _rows(
+    source: Source,
+    found: CalamineSheet,
+    marks: Marks,
+    merged: tuple[Merge, ...],
+    text: Callable[[Any], str],
+) -> Iterator[Row]:
     line = 0
     source.done = lambda: line
     left = [""] * (found.start[1] if found.start else 0)
@@ -151,12 +163,12 @@ def _rows(source: Source, found: CalamineSheet, marks: Marks, merged: tuple[Merg
     begins = _downwards(merged)
     held: dict[int, tuple[int, str]] = {}
     for values in found.iter_rows() if found.height else ():
-        cells = left + [value if type(value) is str else _text(value) for value in values]
+        cells = left + [value if type(value) is str else text(value) for value in values]
         at, line = line, line + 1
         for column in [column for column, (end, _) in held.items() if end < at]:
             del held[column]
-        for column, (_, text) in held.items():
-            cells[column] = text
+        for column, (_, above) in held.items():
+            cells[column] = above
         for column, end in begins.get(at, ()):
             if column < len(cells):
                 held[column] = (end, cells[column])
@@ -201,6 +213,13 @@ def _odd(cells: list[str], marks: list[tuple[int, Mark]]) -> list[Odd]:
         elif empty and not mark.worded:
             found.append(Odd(column + 1, "formula"))
     return found
+
+
+def _timed(value: Any) -> str:
+    """The same, but a moment keeps its time of day: 2023-01-05T09:30."""
+    if isinstance(value, datetime) and (value.hour or value.minute):
+        return value.isoformat(timespec="minutes")
+    return _text(value)
 
 
 def _text(value: Any) -> str:

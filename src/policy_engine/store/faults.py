@@ -100,6 +100,18 @@ _BY_CONSTRAINT: tuple[tuple[str, Text], ...] = (
         ),
     ),
     (
+        "UNIQUE constraint failed: branch.",
+        Text("这条处置线已经开过。", "this branch of the case was opened already."),
+    ),
+    (
+        "UNIQUE constraint failed: casefile.",
+        Text("这个案卷已经建立。", "this case is on record already."),
+    ),
+    (
+        "UNIQUE constraint failed: result.",
+        Text("检查结果的这一版已经录入。", "this version of the result is on record already."),
+    ),
+    (
         "FOREIGN KEY constraint failed",
         Text("所指的抽取或检查任务不在日志中。", "the draw or inspection referred to is not in the log."),
     ),

@@ -12,11 +12,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from threading import local
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.event import NewEvent
@@ -173,14 +175,28 @@ def _keep_wal(link: sqlite3.Connection) -> None:
 
 
 def _on(link: sqlite3.Connection) -> Connection:
-    """SQLAlchemy's connection over the driver's; BEGIN is ours to say, because the driver's own is never IMMEDIATE."""
-    engine = create_engine("sqlite://", creator=lambda: link, poolclass=NullPool)
+    """SQLAlchemy's connection over the driver's."""
+    _HANDED.link = link
+    return _engine().connect()
+
+
+@cache
+def _engine() -> Engine:
+    """One engine for all stores, because it keeps the statements that it has compiled: a step has some dozen of them.
+
+    BEGIN is ours to say, because the driver's own is never IMMEDIATE.
+    """
+    engine = create_engine("sqlite://", creator=lambda: _HANDED.link, poolclass=NullPool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
-    return engine.connect()
+    return engine
+
+
+_HANDED = local()
+"""The driver's connection that the engine takes next, in this thread."""
 
 
 @contextmanager

@@ -33,3 +33,14 @@ def chosen_day(on: date | None, now: datetime, *, allowed: bool) -> date:
 def seconds(now: datetime) -> int:
     """UTC seconds of `now`, as events record them."""
     return int(now.timestamp())
+
+
+END_OF_OFFICE = "T17:00"
+"""The time of what happens on a day that was chosen in a demonstration."""
+
+
+def local_minute(now: datetime, on: date | None = None) -> str:
+    """The time in China, `yyyy-mm-ddThh:mm`: that of `now`, or the end of office hours of a chosen day."""
+    if on is not None:
+        return on.isoformat() + END_OF_OFFICE
+    return now.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")

@@ -49,6 +49,9 @@ GROUPS = (
     Group("P[2-9]", Text("计划的规则", "Rules about plans")),
     Group("D", Text("抽取的规则", "Rules about draws")),
     Group("M", Text("匹配的规则", "Rules about matching")),
+    Group("C", Text("检查结果的规则", "Rules about results")),
+    Group("F", Text("后续处置的规则", "Rules about follow-up")),
+    Group("O", Text("全年情况的规则", "Rules about the year")),
     Group("L", Text("规则文件", "Rule files"), "rules"),
     Group("R", Text("名录", "Registries"), "registry"),
     Group("S", Text("表格和文档", "Sheets and documents"), "sheets"),
@@ -60,7 +63,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `plan`: a fragment laid over the base plan of the rules' cases; `file` and `bytes`: a whole file, `\\xNN` for a byte; `schema`: a file
     for a schema of its own; `remark`: a file in which the line with `section` has a P203; `rule` and `names`: a fragment laid over a sound
-    rule, or a whole names.yaml; `cases`: cases of one rule; `row`: columns of a CSV laid over good rows of the registry `of`; `csv` and
+    rule, or a whole names.yaml; `followup` and `results`: entries laid over a small machine, or a whole results.yaml; `cases`: cases of one rule; `row`: columns of a CSV laid over good rows of the registry `of`; `csv` and
     `csvbytes`: a whole one; `table` and `sheet`: columns laid over a good table of tasks, or a whole sheet; `platform`: a whole platform.yaml;
     `words` and `long`: described.
     """

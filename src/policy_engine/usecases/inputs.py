@@ -6,9 +6,10 @@ Every later step, and every verification, works from these files and never from 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from policy_engine.engines.frozen import Frozen
 from policy_engine.engines.pool_file import private, working
@@ -25,6 +26,8 @@ from policy_engine.registry.snapshot_file import canonical_lines, has_rows
 from policy_engine.rulebook.load import Rulebook, load_rules_bytes
 from policy_engine.usecases.membership import Codes, Membership, membership
 from policy_engine.usecases.snapshots import broken, content, place
+
+Read = TypeVar("Read")
 
 LARGE = 100_000
 """Targets from which on a registry is left to DuckDB (`frozen`). Below, all of them are held as objects, which starts faster."""
@@ -109,11 +112,11 @@ class Inputs:
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """All targets, as objects. Whatever large registries go through does without: `size`, `counted`, `named`, `codes_of`."""
-        return snapshot.read_targets(self.path("targets"))
+        return _read(snapshot.read_targets, self.path("targets"))
 
     @cached_property
     def inspectors(self) -> tuple[Inspector, ...]:
-        return snapshot.read_inspectors(self.path("inspectors"))
+        return _read(snapshot.read_inspectors, self.path("inspectors"))
 
     @cached_property
     def recusals(self) -> tuple[Recusal, ...]:
@@ -244,3 +247,19 @@ class Inputs:
     def content(self, name: str) -> bytes:
         """The bytes of any input but the targets. Raises Refused."""
         return content(self.directory, self.digests.get(name, ""), name)
+
+
+def _read(reader: Callable[[Path], tuple[Read, ...]], path: Path) -> tuple[Read, ...]:
+    """What a content-named file holds: read once by a process that goes through many steps, and again where the file was touched."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return reader(path)
+    return _kept(reader, path, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+
+
+@lru_cache(maxsize=4)
+def _kept(
+    reader: Callable[[Path], tuple[Read, ...]], path: Path, changed: int, size: int, inode: int
+) -> tuple[Read, ...]:
+    return reader(path)

@@ -11,6 +11,7 @@ from policy_engine.store.queries.cases import (
     cases,
     documents,
     full_cases,
+    result_states,
     results,
 )
 from policy_engine.store.queries.draws import attempts, draw, drawn_batches, draws, widened_units, widenings
@@ -21,13 +22,23 @@ from policy_engine.store.queries.registers import (
     plans,
     registries,
 )
-from policy_engine.store.queries.trail import PAGE, checkpoints, entries, entry, head, is_demo, workspace
+from policy_engine.store.queries.trail import (
+    PAGE,
+    about,
+    checkpoints,
+    entries,
+    entry,
+    head,
+    is_demo,
+    workspace,
+)
 from policy_engine.store.queries.visits import (
     assignments,
     drawn_targets,
     inspections,
     last_dispatched,
     loads,
+    numbers,
     previous_officers,
     refusals,
     replacements,
@@ -35,6 +46,7 @@ from policy_engine.store.queries.visits import (
 
 __all__ = [
     "PAGE",
+    "about",
     "accountabilities",
     "assignments",
     "attempts",
@@ -59,11 +71,13 @@ __all__ = [
     "latest_plan",
     "latest_registry",
     "loads",
+    "numbers",
     "plans",
     "previous_officers",
     "refusals",
     "registries",
     "replacements",
+    "result_states",
     "results",
     "widened_units",
     "widenings",

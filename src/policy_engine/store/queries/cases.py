@@ -9,8 +9,9 @@ import msgspec
 from sqlalchemy import select
 
 from policy_engine.model.case import Branch, Case, CaseDocument
+from policy_engine.model.result import ResultState
 from policy_engine.store.open import Store
-from policy_engine.store.queries.rows import read_json, rows_of, values_of
+from policy_engine.store.queries.rows import dicts_of, read_json, rows_of, values_of
 from policy_engine.store.tables import table
 from policy_engine.store.values import (
     RecordedAccountability,
@@ -21,11 +22,16 @@ from policy_engine.store.values import (
     RecordedResult,
 )
 
+_FEW = 500
+"""Cases that a statement names one by one; of more of them all rows are read."""
+
 
 def results(store: Store, numbers: Collection[str] | None = None) -> tuple[RecordedResult, ...]:
     """Every version of every result, or of these inspections', by inspection and version."""
     rows = table("result")
     wanted = select(rows).order_by(rows.c.inspection, rows.c.version)
+    if numbers is not None and len(numbers) <= _FEW:
+        wanted = wanted.where(rows.c.inspection.in_(sorted(numbers)))
     found: list[RecordedResult] = []
     with rows_of(store) as connection:
         for row in connection.execute(wanted).mappings():
@@ -40,6 +46,14 @@ def results(store: Store, numbers: Collection[str] | None = None) -> tuple[Recor
     return tuple(found)
 
 
+def result_states(store: Store) -> dict[str, ResultState]:
+    """By inspection the state of the last version of its result; for lists of very many, without reading the results."""
+    rows = table("result")
+    wanted = select(rows.c.inspection, rows.c.state).order_by(rows.c.inspection, rows.c.version)
+    with rows_of(store) as connection:
+        return {number: msgspec.convert(state, ResultState) for number, state in connection.execute(wanted)}
+
+
 def cases(store: Store, *, closed: bool | None = None) -> tuple[RecordedCase, ...]:
     """All cases, or those that are open or closed, by number."""
     rows, visits = table("casefile"), table("inspection")
@@ -51,10 +65,14 @@ def cases(store: Store, *, closed: bool | None = None) -> tuple[RecordedCase, ..
     return values_of(store, wanted.order_by(rows.c.number), RecordedCase)
 
 
-def branches(store: Store, *, ended: bool | None = None) -> tuple[RecordedBranch, ...]:
-    """The branches of all cases, or those that have ended or have not, by inspection and number."""
+def branches(
+    store: Store, *, ended: bool | None = None, numbers: Collection[str] | None = None
+) -> tuple[RecordedBranch, ...]:
+    """The branches of all cases or of these, all or those that have ended or have not, by inspection and number."""
     rows = table("branch")
     wanted = select(rows).order_by(rows.c.inspection, rows.c.number)
+    if numbers is not None and len(numbers) <= _FEW:
+        wanted = wanted.where(rows.c.inspection.in_(sorted(numbers)))
     if ended is not None:
         wanted = wanted.where(rows.c.ended == int(ended))
     with rows_of(store) as connection:
@@ -62,7 +80,8 @@ def branches(store: Store, *, ended: bool | None = None) -> tuple[RecordedBranch
             msgspec.convert(
                 {**row, "ended": bool(row["ended"]), "clock": read_json(row["clock"]) or None}, RecordedBranch
             )
-            for row in connection.execute(wanted).mappings()
+            for row in dicts_of(connection, wanted)
+            if numbers is None or row["inspection"] in numbers
         )
 
 
@@ -78,18 +97,16 @@ def full_cases(store: Store, numbers: Collection[str]) -> dict[str, Case]:
     """The cases of these inspections, by number; without those that have none."""
     files, visits, lines, papers = (table(n) for n in ("casefile", "inspection", "branch", "document"))
     wanted = set(numbers)
-    one = next(iter(wanted)) if len(wanted) == 1 else None
     heads = select(files, visits.c.task, visits.c.target, visits.c.name, visits.c.station).join_from(
         files, visits
     )
     of_branch = select(lines).order_by(lines.c.inspection, lines.c.number)
     of_paper = select(papers).order_by(papers.c.idx, papers.c.position)
-    if one is not None:
-        heads = heads.where(files.c.number == one)
-        of_branch, of_paper = (
-            of_branch.where(lines.c.inspection == one),
-            of_paper.where(papers.c.inspection == one),
-        )
+    if len(wanted) <= _FEW:
+        some = sorted(wanted)
+        heads = heads.where(files.c.number.in_(some))
+        of_branch = of_branch.where(lines.c.inspection.in_(some))
+        of_paper = of_paper.where(papers.c.inspection.in_(some))
     branches: defaultdict[str, list[Branch]] = defaultdict(list)
     documents: defaultdict[str, list[CaseDocument]] = defaultdict(list)
     found: dict[str, Case] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from sqlalchemy import LargeBinary, cast, select
+from sqlalchemy import LargeBinary, cast, func, select
 
-from policy_engine.ledger.body import read_body
+from policy_engine.ledger.body import Body, read_body
 from policy_engine.ledger.check import Checkpoint, Entry
+from policy_engine.model.canonical import canonical
 from policy_engine.model.errors import Refused
 from policy_engine.model.event import payload_hash
 from policy_engine.model.merkle import EMPTY
@@ -63,6 +64,29 @@ def entries(store: Store, start: int = 0, stop: int | None = None) -> Iterator[E
 def entry(store: Store, number: int) -> Entry | None:
     """The entry of that number, or None."""
     return next(entries(store, number, number + 1), None)
+
+
+def about(store: Store, subject: str) -> tuple[tuple[Body, Entry], ...]:
+    """The readable entries about that subject, in their order, each with its body read."""
+    rows, payload = table("entry"), table("payload")
+    columns = [
+        cast(column, LargeBinary) for column in (rows.c.body, rows.c.leaf, payload.c.salt, payload.c.content)
+    ]
+    # Bodies are canonical, so the bytes of the field stand in them as such.
+    field = b'"subject":' + canonical(subject)
+    found = (
+        select(rows.c.idx, *columns)
+        .outerjoin_from(rows, payload)
+        .where(func.instr(cast(rows.c.body, LargeBinary), field) > 0)
+        .order_by(rows.c.idx)
+    )
+    with store.reading() as connection:
+        kept = [
+            Entry(i, b or b"", leaf or b"", salt, content)
+            for i, b, leaf, salt, content in connection.execute(found)
+        ]
+    read = ((read_body(one.body), one) for one in kept)
+    return tuple((body, one) for body, one in read if isinstance(body, Body) and body.subject == subject)
 
 
 def workspace(store: Store) -> Workspace:

@@ -40,6 +40,17 @@ def inspections(store: Store, draw: str | None = None) -> tuple[RecordedInspecti
         )
 
 
+def numbers(store: Store, ending: str = "") -> tuple[str, ...]:
+    """The numbers of all inspections, or of those whose number ends so, in their order."""
+    rows = table("inspection")
+    wanted = select(rows.c.number).order_by(rows.c.number)
+    if ending:
+        wanted = wanted.where(rows.c.number.endswith(ending, autoescape=True))
+    with rows_of(store) as connection:
+        # What SQLite takes for the same letter, capital or small, is not the same number.
+        return tuple(number for (number,) in connection.execute(wanted) if number.endswith(ending))
+
+
 def loads(store: Store, year: int) -> dict[str, int]:
     """How many visits each inspector has of a calendar year, by the day of dispatch; by id, none with 0. Who was replaced has none.
 

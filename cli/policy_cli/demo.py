@@ -1,0 +1,48 @@
+"""`policy demo`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_cli.console import console, exits
+from policy_engine.model.text import Text
+from policy_engine.usecases.engine import start_engine
+
+
+def demo(
+    directory: Annotated[Path, typer.Argument(help="新建的演示工作区 / where to make it", metavar="DIR")],
+    targets: Annotated[
+        int, typer.Option("--targets", min=2_000, max=200_000, help="检查对象数 / number of targets")
+    ] = 12_000,
+    inspectors: Annotated[
+        int, typer.Option("--inspectors", min=100, max=5_000, help="执法人员数 / number of inspectors")
+    ] = 300,
+) -> None:
+    """一个虚构的县走完2023年：抽取、检查、复核、公示、后续处置到结案 / a generated county's 2023, to the last case."""
+    with exits(), start_engine() as engine:
+        from policy_engine.usecases.actor import actor
+        from policy_engine.usecases.demo.year import play
+
+        def told(day: str, what: Text) -> None:
+            console.say(f"{day}  {what.in_(console.lang)}")
+
+        played = play(directory, engine, actor=actor(), told=told, targets=targets, inspectors=inspectors)
+        console.say(
+            Text(
+                f"全年：检查 {played.visits} 项，有问题 {played.problems} 项；结案 {played.closed} 件，未结 {played.open} 件；"
+                f"逾期等留痕 {played.late} 条",
+                f"the year: {played.visits} inspections, {played.problems} with problems; {played.closed} cases closed, "
+                f"{played.open} open; {played.late} breaches on record",
+            ).in_(console.lang)
+        )
+        here = directory.name
+        console.next_step(
+            Text(
+                f"policy -w {here} status 看全年情况；policy -w {here} case list --open 看未结案卷；policy -w {here} audit verify 核对日志",
+                f"`policy -w {here} status` for the year, `policy -w {here} case list --open` for what is open, "
+                f"`policy -w {here} audit verify` to check the log",
+            )
+        )

@@ -1,0 +1,1 @@
+"""`policy status`: what the year asks of the bureau, against what is on record."""
