@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policy_cli.console import console, exits
+from policy_cli.console import console, exits, now
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
+
+if TYPE_CHECKING:
+    from policy_engine.rulebook.cage import Cage
+
+LAST = date(2023, 12, 31)
+"""The day from which the year is looked back on."""
 
 
 def demo(
@@ -38,11 +46,30 @@ def demo(
                 f"{played.open} open; {played.late} breaches on record",
             ).in_(console.lang)
         )
-        here = directory.name
+        _look_back(played.root, engine)
+        here = str(directory)
         console.next_step(
             Text(
-                f"policy -w {here} status 看全年情况；policy -w {here} case list --open 看未结案卷；policy -w {here} audit verify 核对日志",
-                f"`policy -w {here} status` for the year, `policy -w {here} case list --open` for what is open, "
-                f"`policy -w {here} audit verify` to check the log",
+                f"policy -w {here} case list 看未结的案卷，policy -w {here} task show 编号 看一项检查，policy -w {here} audit log 看记录",
+                f"`policy -w {here} case list` for what is open, `policy -w {here} task show NUMBER` for an inspection, "
+                f"`policy -w {here} audit log` for the trail",
             )
         )
+
+
+def _look_back(root: Path, engine: Cage) -> None:
+    """The year as a whole, and whether log, tables and draws hold."""
+    from policy_engine.report.status import render
+    from policy_engine.usecases.audit import verify as verify_log
+    from policy_engine.usecases.status.status import Asked, status
+    from policy_engine.usecases.verify import verify_draws
+    from policy_engine.usecases.workspace import load
+
+    workspace = load(root)
+    console.say("")
+    console.lines(
+        render(status(workspace, Asked(on=LAST), engine, now=now()), console.lang, colour=sys.stdout.isatty())
+    )
+    console.say("")
+    if console.verified(verify_log(workspace)) + console.checks(verify_draws(workspace, engine).checks):
+        raise SystemExit(1)
