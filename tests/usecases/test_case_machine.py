@@ -59,7 +59,7 @@ MINUTE = timedelta(minutes=1)
 SUSPECTED = {"R59", "R60", "R61", "R62"}
 """Obligations of states in which a suspected crime is not disposed of."""
 CODES = [("1",), ("6",), ("D",), ("B", "D"), ("8",), ("A",), ("9",), ("C", "6")]
-LEADS = [(), (), ("crime",), ("minor",), ("official",), ("other_power", "notify"), ("crime", "minor")]
+LEADS = [(), ("crime",), ("minor",), ("official",), ("other_power", "notify"), ("crime", "minor")]
 ENTITIES = ["enterprise", "individual", "cooperative"]
 
 
@@ -105,7 +105,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.reviewed = self.triaged = False
         self.result, self.owed, self.standing = None, (), []
         self.letters, self.late, self.last = {}, [], None
-        self.counted = 0
+        self.counted, self.met = 0, set()
 
     def teardown(self):
         try:
@@ -241,7 +241,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     def ask(self, data, number, id_, wrong):
         step = STEPS[id_]
-        must = {one.state for one in self.owed if one.must} - set(self.standing)
+        there = {*self.standing, *(b.state for b in self.case.branches if not b.ended)}
+        must = {one.state for one in self.owed if one.must} - there
         opens = set(data.draw(st.sets(st.sampled_from(step.opens), max_size=3))) if step.opens else set()
         opens = (opens - must) if "opens" in wrong else (opens | must if step.opens else opens)
         since = next((b.since for b in self.case.branches if b.number == number), self.now)
@@ -368,11 +369,22 @@ class CaseMachine(RuleBasedStateMachine):
         if asked.step == "letter":
             self.letters.setdefault(proposal.branch.number, []).append(asked.happened[:10])
         self.standing += asked.opens
-        self.triaged |= asked.step == "triage"
+        if asked.step == "triage":
+            self.triaged = True
+            # A suspicion that a branch of a lead has come to already is not reported a second time.
+            self.met = {*self.standing, *(b.state for b in self.case.branches if not b.ended)}
 
-    @rule(how=st.sampled_from([pause, resume, extend]), data=st.data())
-    def turn_the_clock(self, how, data):
-        number = data.draw(st.sampled_from([b.number for b in self.case.branches]))
+    @rule(data=st.data())
+    def leave_out(self, data):
+        """The triage without what law asks to be opened."""
+        if self.case.branch(0).state == "TRIAGE":
+            self.ask(data, 0, "triage", {"opens"})
+
+    @rule(how=st.sampled_from([pause, resume, extend]), data=st.data(), minutes=st.integers(0, 40_000))
+    def turn_the_clock(self, how, data, minutes):
+        self.moment += minutes * MINUTE
+        can = [b.number for b in self.case.branches if STATES[b.state].pauses or STATES[b.state].extensions]
+        number = data.draw(st.sampled_from(can or [b.number for b in self.case.branches]))
         branch = self.case.branch(number)
         asked = Asked(
             step="-",
@@ -439,7 +451,7 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def no_obligation_is_lost(self):
         if self.triaged:
-            assert {one.state for one in self.owed if one.must} <= set(self.standing)
+            assert {one.state for one in self.owed if one.must} <= self.met
         if self.case and self.case.closed:
             assert self.triaged or not any(one.must for one in self.owed)
 

@@ -63,7 +63,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `plan`: a fragment laid over the base plan of the rules' cases; `file` and `bytes`: a whole file, `\\xNN` for a byte; `schema`: a file
     for a schema of its own; `remark`: a file in which the line with `section` has a P203; `rule` and `names`: a fragment laid over a sound
-    rule, or a whole names.yaml; `followup` and `results`: entries laid over a small machine, or a whole results.yaml; `cases`: cases of one rule; `row`: columns of a CSV laid over good rows of the registry `of`; `csv` and
+    rule, or a whole names.yaml; `followup` and `results`: entries laid over a small machine, or a whole
+    results.yaml; `cases`: cases of one rule; `row`: columns of a CSV laid over good rows of the registry `of`; `csv` and
     `csvbytes`: a whole one; `table` and `sheet`: columns laid over a good table of tasks, or a whole sheet; `platform`: a whole platform.yaml;
     `words` and `long`: described.
     """
