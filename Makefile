@@ -11,18 +11,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 run: $(READY)
 	@rm -rf $(DEMO)
-	@echo '$$ policy init $(DEMO) --demo'; $(BIN)/policy init $(DEMO) --demo
-	@echo; echo '$$ policy check $(DEMO)/plans/2023.yaml --format concise'; $(BIN)/policy check $(DEMO)/plans/2023.yaml --format concise
-	@echo; echo '$$ policy sample county $(DEMO)/county'; $(BIN)/policy sample county $(DEMO)/county
-	@for kind in targets inspectors recusals; do echo; \
-	  echo "$$ policy registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-10"; \
-	  $(BIN)/policy --workspace $(DEMO) registry import $$kind $(DEMO)/county/$$kind.generated.csv --on 2023-06-10 || exit $$?; done
-	@echo; echo '$$ policy registry attest --all --on 2023-06-10 --yes'; $(BIN)/policy --workspace $(DEMO) registry attest --all --on 2023-06-10 --yes
-	@for day in 2023-06-15 2023-07-03; do echo; echo "$$ policy run --on $$day --yes"; \
-	  $(BIN)/policy --workspace $(DEMO) run --on $$day --yes || exit $$?; done
-	@echo; echo '$$ policy verify'; $(BIN)/policy --workspace $(DEMO) verify
-	@echo; echo '$$ policy audit verify'; $(BIN)/policy --workspace $(DEMO) audit verify
-	@echo; echo '$$ policy draw bundle --public --out $(DEMO)/public'; $(BIN)/policy --workspace $(DEMO) draw bundle --public --out $(DEMO)/public
+	@echo '$$ policy demo $(DEMO)'; $(BIN)/policy demo $(DEMO)
+	@echo; echo '$$ policy -w $(DEMO) case list'; $(BIN)/policy -w $(DEMO) case list
+	@echo; echo '$$ policy -w $(DEMO) draw bundle --public --out $(DEMO)/public'; \
+	  $(BIN)/policy -w $(DEMO) draw bundle --public --out $(DEMO)/public
 	@echo; echo '$$ python verify/verify_draw.py $(DEMO)/public'; $(BIN)/python -I verify/verify_draw.py $(DEMO)/public
 
 test: $(READY)

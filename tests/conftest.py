@@ -1,5 +1,6 @@
 """Draws in tests do not hang on chance: their secrets and beacons come from what is drawn, unless POLICY_TEST_CHANCE is set."""
 
+import gc
 import os
 import sys
 from hashlib import sha256
@@ -8,6 +9,14 @@ from types import SimpleNamespace
 import pytest
 
 from policy_engine.usecases import run, steps
+
+# Tests build many objects and keep them: looking through them for cycles again and again takes a good part of the time.
+gc.set_threshold(100_000, 50, 50)
+
+
+def pytest_collection_finish():
+    """What was collected stays to the end."""
+    gc.freeze()
 
 
 def _urandom(size: int) -> bytes:

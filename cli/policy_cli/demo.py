@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_cli.console import console, exits
+from policy_engine.model.errors import Stop
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
@@ -23,7 +26,9 @@ def demo(
     ] = 300,
 ) -> None:
     """一个虚构的县走完2023年：抽取、检查、复核、公示、后续处置到结案 / a generated county's 2023, to the last case."""
-    with exits(), start_engine() as engine:
+    with exits(), _begun(directory), start_engine() as engine:
+        from msgspec.structs import replace
+
         from policy_engine.report.status import render
         from policy_engine.usecases.actor import actor
         from policy_engine.usecases.demo.year import play
@@ -41,16 +46,40 @@ def demo(
             ).in_(console.lang)
         )
         console.say("")
-        console.lines(render(played.status, console.lang, colour=sys.stdout.isatty()))
+        duties = replace(played.status, groups=(), strata=())
+        console.lines(render(duties, console.lang, colour=sys.stdout.isatty()))
         console.say("")
         failed = console.verified(played.log) + console.checks(played.draws.checks)
         here = str(directory)
         console.next_step(
             Text(
-                f"policy -w {here} case list 看未结的案卷，policy -w {here} task show 编号 看一项检查，policy -w {here} audit log 看记录",
-                f"`policy -w {here} case list` for what is open, `policy -w {here} task show NUMBER` for an inspection, "
-                f"`policy -w {here} audit log` for the trail",
+                f"policy -w {here} status 看各股室、各任务、各等级，case list 看未结的案卷，task show 编号 看一项检查，audit log 看记录",
+                f"`policy -w {here} status` by section, task and tier, `case list` for what is open, `task show NUMBER` for an inspection, "
+                f"`audit log` for the trail",
             )
         )
         if failed:
             raise SystemExit(1)
+
+
+@contextmanager
+def _begun(directory: Path) -> Iterator[None]:
+    """Whatever stops a demonstration that has begun: what lies in its directory is half of one. Raises Refused, Unusable as `empty`."""
+    from policy_engine.usecases.demo.place import empty
+
+    empty(directory)
+    try:
+        yield
+    except (Stop, KeyboardInterrupt) as stop:
+        if isinstance(stop, KeyboardInterrupt):
+            console.note(Text("\n已中断", "\ninterrupted"))
+        if (directory / "policy.toml").exists():
+            console.note(
+                Text(
+                    f"{directory} 里是做了一半的演示，不会接着做；整个删掉，再运行一次 policy demo 就行",
+                    f"{directory} holds half a demonstration, which is not continued: delete it and run `policy demo` again",
+                )
+            )
+        if isinstance(stop, KeyboardInterrupt):
+            raise SystemExit(130) from None
+        raise

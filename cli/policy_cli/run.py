@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from policy_cli.audit.options import signed_checkpoint
 from policy_cli.confirm import common, confirm
 from policy_cli.console import console, exits, now
 from policy_cli.options import Plan, Tasks, Yes, day
@@ -74,6 +75,8 @@ def run(
         console.lines(render(outcome, console.lang, colour=sys.stdout.isatty()))
         for blocked in outcome.blocked:
             console.blocked(blocked)
+        if outcome.kind == "run" and outcome.draws:
+            signed_checkpoint(workspace)
         console.next_step(_next(outcome.kind, bool(outcome.draws), bool(outcome.blocked)))
         if outcome.blocked:
             raise SystemExit(3)
@@ -113,4 +116,7 @@ def _next(kind: str, drawn: bool, blocked: bool) -> Text:
             "没有可以抽取的任务；policy draw list 查看等待着的，policy audit log 查看记录",
             "nothing to draw; `policy draw list` shows what waits, `policy audit log` the trail",
         )
-    return Text("policy verify 重新计算全部抽取", "`policy verify` recomputes every draw")
+    return Text(
+        "policy task list 看派发的检查任务；policy verify 重新计算全部抽取",
+        "`policy task list` shows what was dispatched; `policy verify` recomputes every draw",
+    )

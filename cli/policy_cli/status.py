@@ -68,7 +68,8 @@ def status(
             else:
                 if found.demo:
                     console.demo_banner()
-                console.lines(traced(trace, events, console.lang))
+                line = next((one for one in found.lines if one.duty.id == trace), None)
+                console.lines(traced(trace, events, console.lang, line))
         else:
             found = look(workspace, asked, engine, now=now())
             if json:

@@ -70,6 +70,6 @@ def take(machine):
 
     def take(case, asked, known=None, *, now=NOW, on=ON):
         proposal = propose(machine, case, asked, known or Known(concluded="2023-06-09"), now=now, on=on)
-        return applied(case, asked, proposal, on=on), proposal
+        return applied(case, proposal, on=on), proposal
 
     return take

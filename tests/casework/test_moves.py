@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from policy_engine.casework.moves import LINES, Known, Obliged, possible, propose
-from policy_engine.casework.step_fact import SUSPICION
 from policy_engine.model.case import Branch, Clock
 from policy_engine.model.errors import Refused, Unusable
+from policy_engine.model.followup import CRIME, REFERRAL
 from policy_engine.model.text import Text
 from policy_engine.rulebook.vocabulary import validate
 
@@ -320,7 +320,17 @@ def test_documents_already_in_the_file_count(take, file_of, step):
 
 def test_the_shipped_machine_has_the_states_this_code_names(machine):
     states = {state.id for state in machine.states}
-    assert states >= {*SUSPICION, *LINES.values()}
+    assert states >= set(LINES.values())
+
+
+def test_the_shipped_machine_tells_referrals_and_suspected_crimes_by_their_obligations(machine):
+    assert machine.serving(REFERRAL) == {"REFERRED", "NOTIFIED", "DISPUTE"}
+    report, transfer, answer = (
+        ("CRIME_REPORT", "CRIME_APPROVED"),
+        ("TRANSFERRED", "REDIRECTED"),
+        ("NOT_FILED", "REVIEW", "UPHELD"),
+    )
+    assert machine.serving(CRIME) == {*report, *transfer, *answer, "PROSECUTOR", "HANDOVER"}
 
 
 def test_every_state_but_ends_leads_somewhere(machine):

@@ -8,10 +8,11 @@ import pytest
 from policy_engine.casework.results import (
     Ground,
     Reviewing,
+    Visit,
+    elsewhere,
     has_problem,
     result_fact,
     review_fact,
-    working_days,
 )
 from policy_engine.model.followup import Term, Words
 from policy_engine.model.result import Evidence, MatterFinding, Result, ResultCode, ResultsFile
@@ -107,21 +108,6 @@ def test_exclusive():
     assert fields(codes=("D", "F"))["exclusive"] == ""
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "days"),
-    [
-        ("2023-06-20", "2023-06-20", 0),
-        ("2023-06-21", "2023-06-20", 0),
-        ("2023-06-21", "2023-06-24", 0),  # 端午
-        ("2023-06-21", "2023-06-25", 1),  # a Sunday that was worked
-        ("2023-09-28", "2023-11-01", 20),
-        ("2098-01-02", "2098-01-10", -1),
-    ],
-)
-def test_working_days(start, end, days):
-    assert working_days(date.fromisoformat(start), date.fromisoformat(end)) == days
-
-
 def test_review():
     asked = Reviewing(
         number="x#1",
@@ -146,3 +132,27 @@ def test_review():
         "changed": 1,
         "vanished": 0,
     }
+
+
+def visit(inspection, began, ended, target="T", officers=("甲", "乙")):
+    return Visit(inspection, target, f"2023-06-20T{began}", f"2023-06-20T{ended}", officers)
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (visit("x#2", "10:00", "11:00", "U"), (("甲", "x#2"), ("乙", "x#2"))),
+        (visit("x#2", "08:00", "12:00", "U", ("乙", "丙")), (("乙", "x#2"),)),
+        (visit("x#2", "10:30", "11:00", "U"), ()),  # begins when the other ends
+        (visit("x#2", "09:00", "10:30"), ()),  # one visit to one target for two tasks
+        (visit("x#2", "09:30", "10:00", "U", ("丙",)), ()),
+    ],
+)
+def test_who_is_at_two_places_at_once(other, found):
+    others = {officer: [other] for officer in other.officers}
+    assert elsewhere(visit("x#1", "09:00", "10:30"), others) == found
+
+
+def test_who_was_elsewhere_is_a_field_without_experts():
+    clash = (("甲", "x#2"), ("专", "x#3"))
+    assert fields({"elsewhere": clash}, officers=("甲", "乙", "专"))["elsewhere"] == "甲（x#2）"

@@ -2,14 +2,24 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
+from typer import testing
 from typer.testing import CliRunner
 
 from policy_cli.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_tree():
+    """The tree of all commands is built once, and not anew for every call: that would be nine tenths of a call's time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testing, "_get_command", cache(testing._get_command))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +104,17 @@ def unsigned(tmp_path, _filled):
 def demo(tmp_path, _signed):
     """A filled demonstration workspace, its registry signed off by every section."""
     return shutil.copytree(_signed, tmp_path / "demo")
+
+
+@pytest.fixture(scope="session")
+def _fifteen(tmp_path_factory, _signed):
+    root = tmp_path_factory.mktemp("fifteen") / "demo"
+    shutil.copytree(_signed, root)
+    _run("-w", root, "run", "--task", "15", "--on", "2023-06-15", "--yes")
+    return root
+
+
+@pytest.fixture
+def fifteen(tmp_path, _fifteen):
+    """One in which task 15 is drawn."""
+    return shutil.copytree(_fifteen, tmp_path / "fifteen")

@@ -1,4 +1,5 @@
 import json
+from shutil import copytree
 
 import pytest
 
@@ -9,15 +10,22 @@ from ..usecases.case_tools import number, put
 DAY = ("--on", "2023-06-26")
 
 
+@pytest.fixture(scope="module")
+def _two(tmp_path_factory, _fifteen):
+    root = tmp_path_factory.mktemp("two") / "demo"
+    copytree(_fifteen, root)
+    put(load(root), 1, ("D",))
+    put(load(root), 2)
+    return root
+
+
 @pytest.fixture
-def cases(policy, demo):
+def cases(policy, tmp_path, _two):
     """Two results of task 15 are on record; calls `policy case …` there."""
-    assert policy("-w", demo, "run", "--on", "2023-06-15", "-t", "15", "--yes").exit_code == 0
-    put(load(demo), 1, ("D",))
-    put(load(demo), 2)
+    root = copytree(_two, tmp_path / "two")
 
     def case(*arguments, lang="zh"):
-        return policy("--lang", lang, "-w", demo, "case", *arguments)
+        return policy("--lang", lang, "-w", root, "case", *arguments)
 
     return case
 
@@ -36,7 +44,7 @@ def test_from_list_to_closing(cases, proof):
     assert listed.stdout.index("#0001") < listed.stdout.index("#0002")
     assert f"policy case explain {number(1)}" in listed.stderr
     explained = cases("explain", "#0002", *DAY)
-    assert "公示记录（publication_record）" in explained.stdout
+    assert "公示记录（--document publication_record=文件）" in explained.stdout
     assert "policy case advance" in explained.stderr
     attached = cases("attach", "#0002", f"publication_record={proof}", *DAY)
     assert attached.exit_code == 0, attached.output
@@ -53,6 +61,24 @@ def test_from_list_to_closing(cases, proof):
     shown = cases("show", "#0002", *DAY, lang="en")
     assert "closed on 2023-06-26" in shown.stdout
     assert "next: " in shown.stderr
+
+
+def test_the_next_step_can_be_typed(cases, proof):
+    """What `explain` ends with goes through once its blanks are filled in, and needs nothing more."""
+    asked = cases("explain", "#0002", "publish", *DAY).stderr
+    command = asked[asked.index("policy case ") :].split()[2:]
+    filled = [word.replace("=文件", f"={proof}").replace("内容", "公示系统") for word in command]
+    done = cases(*filled, *DAY)
+    assert done.exit_code == 0, (command, done.output)
+    # Of branches that have ended, what only a correction takes is not offered.
+    again = cases(*filled, *DAY)
+    assert again.exit_code == 3
+    assert "republish" not in again.stderr
+
+
+def test_the_next_step_of_triage_opens_what_must_be(cases):
+    asked = cases("explain", "#0001", "triage", *DAY).stderr
+    assert "triage --as section_head --note 理由" in asked
 
 
 def test_clocks(cases):
@@ -83,6 +109,14 @@ def test_json(cases):
     assert json.loads(cases("show", "#0001", "--json", *DAY).stdout)["codes"] == ["D"]
     explained = json.loads(cases("explain", "#0001", "--json", *DAY).stdout)
     assert explained["branches"][0]["choices"][0]["step"]["id"] == "triage"
+
+
+def test_a_state_is_found_by_its_title_comma_and_all(cases):
+    opened = ("--note", "移送", "--open", "已移送其他机关，待回执", "--recipient", "县监委")
+    done = cases("advance", "#0001", "triage", "--as", "section_head", *opened, *DAY)
+    assert done.exit_code == 0, done.output
+    listed = cases("list", "--state", "已移送其他机关，待回执", *DAY)
+    assert (listed.exit_code, "#0001" in listed.stdout) == (0, True)
 
 
 def test_several_cases_are_confirmed(cases, proof):

@@ -4,17 +4,16 @@ DRAW = "140525/2023-internal/15/1"
 
 
 @pytest.fixture
-def bundle(policy, demo, tmp_path):
+def bundle(policy, fifteen, tmp_path):
     """The bundle of a demonstration in which task 15 is drawn, away from its workspace."""
-    assert policy("-w", demo, "run", "--on", "2023-06-15", "-t", "15", "--yes").exit_code == 0
-    result = policy("-w", demo, "draw", "bundle", "--auditor", "--out", tmp_path / "out", DRAW)
+    result = policy("-w", fifteen, "draw", "bundle", "--auditor", "--out", tmp_path / "out", DRAW)
     assert result.exit_code == 0, result.output
     assert "演示工作区" in result.stdout
     assert "不得公开" in result.stdout
     assert "  L1: 种子只含单方产生的随机数" in result.stdout
     assert f"      {DRAW}  已派发" in result.stdout
     assert f"policy verify --bundle {tmp_path / 'out'}" in result.stderr
-    demo.rename(tmp_path / "away")
+    fifteen.rename(tmp_path / "away")
     return tmp_path / "out"
 
 
@@ -64,19 +63,20 @@ def test_a_taken_directory_is_exit_3_and_a_bundle_is_for_one_of_two(policy, demo
     assert not (tmp_path / "new").exists()
 
 
-def test_the_public_bundle_and_a_slip_are_checked_by_anybody(policy, demo, tmp_path):
-    assert policy("-w", demo, "run", "--on", "2023-06-15", "-t", "15", "--yes").exit_code == 0
+def test_the_public_bundle_and_a_slip_are_checked_by_anybody(policy, fifteen, tmp_path):
     out, on = tmp_path / "public", ("--on", "2024-01-02")
-    made = policy("-w", demo, "draw", "bundle", "--public", "--out", out, *on)
+    made = policy("-w", fifteen, "draw", "bundle", "--public", "--out", out, *on)
     assert made.exit_code == 0, made.output
     assert "演示工作区" in made.stdout
     assert "不得由公开资料推知" in made.stdout
     assert policy("verify", "--bundle", out).exit_code == 0
     (named, *_) = (out / "draws" / "001" / "names.jsonl").read_text(encoding="utf-8").splitlines()
     ident = named.split('"')[3]
-    early = policy("-w", demo, "draw", "slip", ident, "--out", tmp_path / "slip.json", "--on", "2023-06-20")
+    early = policy(
+        "-w", fifteen, "draw", "slip", ident, "--out", tmp_path / "slip.json", "--on", "2023-06-20"
+    )
     assert early.exit_code == 3
-    given = policy("-w", demo, "draw", "slip", ident, "--out", tmp_path / "slip.json", *on)
+    given = policy("-w", fifteen, "draw", "slip", ident, "--out", tmp_path / "slip.json", *on)
     assert given.exit_code == 0, given.output
     assert "任务 15 抽中" in given.stdout
     assert "verify_draw.py" in given.stdout
@@ -84,7 +84,7 @@ def test_the_public_bundle_and_a_slip_are_checked_by_anybody(policy, demo, tmp_p
         "--lang",
         "en",
         "-w",
-        demo,
+        fifteen,
         "draw",
         "slip",
         "91140525MA0GWYFQ9X",

@@ -10,10 +10,8 @@ NUMBER = f"{DRAW}#0001"
 
 
 @pytest.fixture
-def drawn(policy, demo):
-    result = policy("-w", demo, "run", "--task", "15", "--on", "2023-06-15", "--yes")
-    assert result.exit_code == 0, result.output
-    return demo
+def drawn(fifteen):
+    return fifteen
 
 
 @pytest.fixture

@@ -9,12 +9,11 @@ DAY = ("--on", "2023-06-20")
 
 
 @pytest.fixture
-def drawn(policy, demo):
+def drawn(policy, fifteen):
     """Task 15 is drawn; calls `policy match …` there."""
-    assert policy("-w", demo, "run", "--on", "2023-06-15", "-t", "15", "--yes").exit_code == 0
 
     def match(*arguments, lang="zh"):
-        return policy("--lang", lang, "-w", demo, "match", *arguments)
+        return policy("--lang", lang, "-w", fifteen, "match", *arguments)
 
     return match
 
@@ -66,7 +65,7 @@ def test_a_slip_is_exit_2_and_no_traceback(drawn, arguments):
     assert "Traceback" not in result.output
 
 
-def test_substitute_explain_refuse_and_verify(policy, demo, drawn):
+def test_substitute_explain_refuse_and_verify(policy, fifteen, drawn):
     first, second = officers(drawn)
     done = drawn("substitute", NUMBER, "--out", first, "--reason", "回避", "--approver", "负责人", *DAY)
     assert done.exit_code == 0, done.output
@@ -81,11 +80,11 @@ def test_substitute_explain_refuse_and_verify(policy, demo, drawn):
     told = drawn("explain", second, re.search(r" ([0-9A-Z]{18}|\d{15}) ", shown)[1], *DAY)
     assert told.exit_code == 0
     assert "M424" in told.stdout
-    log = policy("-w", demo, "audit", "log").stdout
+    log = policy("-w", fifteen, "audit", "log").stdout
     assert "更换人员" in log
     assert "拒不执行" in log
-    assert policy("-w", demo, "verify").exit_code == 0
-    assert policy("-w", demo, "audit", "verify").exit_code == 0
+    assert policy("-w", fifteen, "verify").exit_code == 0
+    assert policy("-w", fifteen, "audit", "verify").exit_code == 0
 
 
 def test_what_is_forbidden_is_exit_3_with_its_basis(drawn):

@@ -1,11 +1,7 @@
 """`policy result record`, `review`, `correct`, `accountability`."""
 
-import shutil
-
 import pytest
-from typer.testing import CliRunner
 
-from policy_cli.main import app
 from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases.workspace import load
@@ -13,19 +9,9 @@ from policy_engine.usecases.workspace import load
 DAY = ("--on", "2023-06-21")
 
 
-@pytest.fixture(scope="module")
-def _fifteen(tmp_path_factory, _signed):
-    root = tmp_path_factory.mktemp("fifteen") / "demo"
-    shutil.copytree(_signed, root)
-    done = CliRunner().invoke(app, ["-w", str(root), "run", "--task", "15", "--on", "2023-06-15", "--yes"])
-    assert done.exit_code == 0, done.output
-    return root
-
-
 @pytest.fixture
-def drawn(tmp_path, _fifteen):
-    """A demonstration workspace in which task 15 is drawn."""
-    return shutil.copytree(_fifteen, tmp_path / "drawn")
+def drawn(fifteen):
+    return fifteen
 
 
 @pytest.fixture
@@ -90,10 +76,12 @@ def test_from_record_to_correction(result, visits, sound, tmp_path):
 
 
 def test_written_wrongly(result, visits):
-    """Everything that is missing, in one go; nothing on record."""
+    """Everything that is missing, in one go and with its option, the signature too; nothing on record."""
     done = result("record", visits[0].number, *DAY)
     assert done.exit_code == 2
-    assert done.stdout.count("×") == 6
+    assert done.stdout.count("×") == 7
+    for option in ("--began", "--ended", "--method", "--code", "--officer", "--recorder", "--signature"):
+        assert f"（{option}）" in done.stdout
     assert "什么也没有记录" in done.stderr
 
 

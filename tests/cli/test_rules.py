@@ -1,4 +1,4 @@
-from shutil import copytree
+from shutil import copy, copytree
 
 import pytest
 
@@ -8,6 +8,17 @@ def rules(tmp_path, repository):
     return copytree(repository / "rules", tmp_path / "rules")
 
 
+@pytest.fixture
+def few(tmp_path, repository):
+    """Two of the rule files with their cases: all of them take seconds, and tests/rulebook/ runs them."""
+    (tmp_path / "few" / "tests").mkdir(parents=True)
+    for name in ("pool.yaml", "coverage.yaml", "names.yaml"):
+        copy(repository / "rules" / name, tmp_path / "few")
+    for name in ("pool.yaml", "coverage.yaml", "base-plan.yaml"):
+        copy(repository / "rules" / "tests" / name, tmp_path / "few" / "tests")
+    return tmp_path / "few"
+
+
 def test_list_shows_every_rule_and_the_next_step(policy):
     result = policy("rules", "list")
     assert result.exit_code == 0
@@ -15,30 +26,30 @@ def test_list_shows_every_rule_and_the_next_step(policy):
     assert "policy rules explain" in result.stderr
 
 
-def test_test_tells_how_many_cases_hold_and_what_they_cover(policy, rules):
-    result = policy("rules", "test", "--rules", rules)
+def test_test_tells_how_many_cases_hold_and_what_they_cover(policy, few):
+    result = policy("rules", "test", "--rules", few)
     assert result.exit_code == 0
     assert "0 个不符" in result.stderr
     assert "（100%）" in result.stderr
 
 
-def test_a_rule_without_cases_is_shown_and_fails_the_command(policy, rules):
-    """Ninety-nine percent is not all of them."""
-    (rules / "tests" / "tiers.yaml").unlink()
-    result = policy("rules", "test", "--rules", rules)
+def test_a_rule_without_cases_is_shown_and_fails_the_command(policy, few):
+    (few / "tests" / "coverage.yaml").unlink()
+    result = policy("rules", "test", "--rules", few)
     assert result.exit_code == 1
-    assert "L119" in result.stdout
+    assert "L121" in result.stdout
     assert "（100%）" not in result.stderr
     assert "补上案例" in result.stderr
 
 
-def test_a_case_that_does_not_hold_fails_the_command(policy, rules):
-    case = rules / "tests" / "tiers.yaml"
-    case.write_text(case.read_text(encoding="utf-8").replace("id: P289", "id: P288"), encoding="utf-8")
-    result = policy("rules", "test", "--rules", rules)
+def test_a_case_that_does_not_hold_fails_the_command(policy, few):
+    case = few / "tests" / "coverage.yaml"
+    case.write_text(case.read_text(encoding="utf-8").replace("id: P237", "id: P238"), encoding="utf-8")
+    result = policy("rules", "test", "--rules", few)
     assert result.exit_code == 1
     assert "1 个不符" in result.stderr
     assert "应有" in result.stderr
+    assert "应有: P238" in result.stdout
 
 
 def test_explain_prints_the_rule_in_words(policy):

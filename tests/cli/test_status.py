@@ -36,6 +36,7 @@ def test_a_trace_lists_events(policy, demo):
     result = policy("-w", demo, "status", "--year", "2026", "--trace", "targets")
     assert result.exit_code == 0, result.output
     assert "registry.imported" in result.stdout
+    assert "监管对象库动态更新：做到 1，没做到 0，未到期 0；1 条记录" in result.stdout
     told = json.loads(policy("-w", demo, "status", "--year", "2026", "--trace", "targets", "--json").stdout)
     assert told["format"] == "policy-status-trace/1"
 

@@ -66,25 +66,11 @@ def test_import_shows_a_tally_or_everything(policy, tmp_path, county):
     assert len(full.splitlines()) > 5 * len(short.splitlines())
 
 
-def test_rules_are_listed_and_their_cases_pass(policy, repository):
+def test_rules_are_listed(policy, repository):
     listed = policy("rules", "list", "--rules", repository / "rules")
     assert listed.exit_code == 0
     assert "P201" in listed.stdout
     assert "R22" in listed.stdout
-    tested = policy("rules", "test", "--rules", repository / "rules")
-    assert tested.exit_code == 0, tested.output
-
-
-def test_a_case_that_does_not_hold_is_exit_1(policy, repository, tmp_path):
-    import shutil
-
-    shutil.copytree(repository / "rules", tmp_path / "rules")
-    path = tmp_path / "rules" / "tests" / "plan.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("{ id: P201, ", "{ id: P202, ", 1), encoding="utf-8")
-    result = policy("rules", "test", "--rules", tmp_path / "rules")
-    assert result.exit_code == 1
-    assert "应有: P202" in result.stdout
 
 
 def test_quiet_leaves_only_the_result(policy, repository):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy_engine.model.calendar import add_working_days
+from policy_engine.model.calendar import add_working_days, working_days
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,18 @@ def test_counting_backwards_is_refused():
 @given(st.dates(date(2022, 1, 1), date(2024, 6, 1)), st.integers(0, 15), st.integers(0, 15))
 def test_counting_in_two_steps_is_counting_at_once(day, first, second):
     assert add_working_days(add_working_days(day, first), second) == add_working_days(day, first + second)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2023-06-20", "2023-06-20", 0),
+        ("2023-06-21", "2023-06-20", 0),
+        ("2023-06-21", "2023-06-24", 0),  # 端午
+        ("2023-06-21", "2023-06-25", 1),  # a Sunday that was worked
+        ("2023-09-28", "2023-11-01", 20),
+        ("2098-01-02", "2098-01-10", -1),
+    ],
+)
+def test_working_days(start, end, days):
+    assert working_days(date.fromisoformat(start), date.fromisoformat(end)) == days

@@ -17,6 +17,17 @@ def test_a_bad_cell_with_its_rule_article_and_advice():
     assert lines == ["结果.xlsx!检查结果!N3: 错误 C27 坏\ufffd[2J", "  依据: 法", "  建议: 改"]
 
 
+def test_a_rule_that_its_words_name_is_named_once():
+    place = Place("结果.xlsx!检查结果!N3")
+    found = Finding(
+        "C531", "error", place, Text("拒签（C531）：没有说明", "refused (C531)"), Text("改", "mend")
+    )
+    assert (
+        next(iter(rejected_lines([found], "zh", plain)))
+        == "结果.xlsx!检查结果!N3: 错误 拒签（C531）：没有说明"
+    )
+
+
 def test_many_are_counted():
     lines = list(rejected_lines([bad(n) for n in range(SHOWN + 7)], "en", plain))
     assert lines[-1] == "… and 7 more; --report FILE.xlsx lists them all"

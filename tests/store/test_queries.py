@@ -314,3 +314,25 @@ def test_the_previous_officers_are_those_of_the_last_visit_who_stayed(store, sto
     assert queries.previous_officers(store) == {"T1": ("I1", "I2"), "T2": ("I4", "I5")}
     last = queries.inspections(store, second.draw)[0].idx
     assert queries.previous_officers(store, before=last)["T2"] == ("I1", "I3")
+
+
+def test_entries_about_several_subjects_are_those_about_each_and_damaged_ones_are_left_out(
+    path, story, owner
+):
+    with create(path, story.created(demo=True)) as store:
+        subject = queries.about(store, "140525")[0][0].subject
+        assert queries.about_each(store, [subject, "nothing"]) == {
+            subject: queries.about(store, subject),
+            "nothing": (),
+        }
+    owner("UPDATE entry SET body = 'nothing'")
+    with open_store(path) as store:
+        assert queries.about_each(store, [subject]) == {subject: ()}
+    owner("UPDATE entry SET body = x'ff'")
+    with open_store(path) as store:
+        assert queries.about_each(store, [subject]) == {subject: ()}
+
+
+def test_no_inspection_no_last_day(path, story):
+    with create(path, story.created(demo=True)) as store:
+        assert queries.last_day(store) == ""

@@ -16,6 +16,7 @@ from policy_engine.store.open import open_store
 from policy_engine.store.payloads import ResultRecorded, ResultReviewed
 from policy_engine.usecases.cases.advance import Wanted, advance
 from policy_engine.usecases.cases.words import asked
+from policy_engine.usecases.workspace import keep
 
 DRAW = "140525/2023-internal/15/1"
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -30,7 +31,9 @@ def put(
     workspace, place, codes=("1",), *, leads=(), entity="enterprise", review=True, problem=None, deadline=""
 ):
     """Put a result on record as of 2023-06-20, reviewed the next day."""
-    machine = load_rules(workspace.rules).followup
+    rulebook = load_rules(workspace.rules)
+    machine, decision = rulebook.followup, {"rules": rulebook.sha256, "fired": []}
+    keep(workspace.snapshots, f"{rulebook.sha256}.rules", rulebook.text)
     with open_store(workspace.store) as store:
         case = number(place)
         visit = next(row for row in queries.inspections(store, DRAW) if row.number == case)
@@ -51,7 +54,7 @@ def put(
         )
         start = opened(machine, concluded="2023-06-20", now="2023-06-20T17:00", on=RECORDED)
         payload = ResultRecorded(result, "食品流通股", entity, wrong, start.branches)
-        events = [event("result.recorded", case, RECORDED, payload)]
+        events = [event("result.recorded", case, RECORDED, payload, decision)]
         with store.transaction() as transaction:
             transaction.append(events)
         if review:
@@ -63,18 +66,18 @@ def put(
                 case, 1, "accept", "检查员-9999", "", moved.branches, moved.before, moved.breaches
             )
             with store.transaction() as transaction:
-                transaction.append([event("result.reviewed", case, REVIEWED, said)])
+                transaction.append([event("result.reviewed", case, REVIEWED, said, decision)])
     return case
 
 
-def event(kind, subject, on, payload, actor="op-other"):
+def event(kind, subject, on, payload, decision=None, actor="op-other"):
     return NewEvent(
         kind=kind,
         at=int(NOW.timestamp()),
         on=on.isoformat(),
         actor=actor,
         subject=subject,
-        payload=msgspec.to_builtins(payload),
+        payload=msgspec.to_builtins(payload) | ({"decision": decision} if decision else {}),
     )
 
 

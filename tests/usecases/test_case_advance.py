@@ -10,6 +10,7 @@ from policy_engine.store import queries
 from policy_engine.store.open import open_store
 from policy_engine.usecases.cases.advance import Wanted, advance
 from policy_engine.usecases.cases.ground import Ground
+from policy_engine.usecases.cases.history import histories, history
 from policy_engine.usecases.cases.machine import rules_and_machine
 from policy_engine.usecases.cases.words import asked, understood
 
@@ -97,9 +98,16 @@ def test_what_rules_forbid_is_refused_with_the_rule_and_nothing_is_written(one, 
 def test_a_role_that_no_law_prescribes_is_kept_on_record_and_not_refused(one):
     case = put(one, 1)
     papers = {"documents": ["publication_record"], "details": {"channel": "网站"}}
-    done = step(ENGINE, one, case, "publish", "team", **papers)
+    done = step(ENGINE, one, case, "publish", "section_head", **papers)
     assert [b.late for b in done.done[0].breaches] == [0]
     assert [r.severity for r in done.done[0].remarks] == ["warning"]
+
+
+def test_who_checked_may_publish(one):
+    """谁检查、谁录入、谁公开."""
+    case = put(one, 1)
+    papers = {"documents": ["publication_record"], "details": {"channel": "网站"}}
+    assert step(ENGINE, one, case, "publish", "team", **papers).done[0].breaches == ()
 
 
 def test_a_step_in_the_future_or_before_its_state_is_refused(one):
@@ -176,6 +184,15 @@ def test_steps_of_one_case_follow_on_each_other(one):
     wanted = [Wanted(case, publish), Wanted(case, close)]
     done = advance(one, wanted, ENGINE, actor="op", now=NOW, on=date(2023, 6, 26))
     assert [row.state for row in done.done] == ["DONE", "CLOSED"]
+
+
+def test_histories_read_at_once_are_those_read_one_by_one(one):
+    cases = [put(one, 1, ("6",)), put(one, 2)]
+    step(ENGINE, one, cases[0], "triage", "section_head", note="失联", opens=["CONTACT"])
+    with open_store(one.store) as store:
+        found = histories(store, cases)
+        assert found == {case: history(store, case) for case in cases}
+    assert [len(found[case]) for case in cases] == [3, 2]
 
 
 def test_letters_are_counted_from_the_log(one):

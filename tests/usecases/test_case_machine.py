@@ -272,6 +272,7 @@ class CaseMachine(RuleBasedStateMachine):
             "channel": "公示系统",
             "ground": "法定理由",
             "consent": "市局同意1号",
+            "penalty": "罚款",
         }
 
     def later(self):
@@ -355,7 +356,7 @@ class CaseMachine(RuleBasedStateMachine):
             note=asked.note,
             happened=asked.happened,
             details=asked.details,
-            documents=asked.documents,
+            documents=proposal.documents,
             opened=proposal.opened,
             closed=proposal.closed,
             branches=proposal.branches,
@@ -365,7 +366,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.append("case.advanced", payload)
         self.last = payload
         self.counted += len(breaches)
-        self.case = applied(self.case, asked, proposal, on=self.on)
+        self.case = applied(self.case, proposal, on=self.on)
         if asked.step == "letter":
             self.letters.setdefault(proposal.branch.number, []).append(asked.happened[:10])
         self.standing += asked.opens

@@ -144,7 +144,9 @@ def test_explain_says_who_what_is_missing_and_what_the_result_calls_for(three):
     text = "\n".join(explained(found, "zh"))
     for word in (
         "必须另开 --open CRIME_REPORT",
-        "公示记录（publication_record）",
+        "公示记录（--document publication_record=文件）",
+        "公示渠道（--channel 内容）",
+        "RECTIFY 责令改正中（--deadline 日期）",
         "2023-06-29",
         "第三十九条",
     ):

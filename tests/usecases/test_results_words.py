@@ -3,6 +3,7 @@
 import pytest
 
 from policy_engine.model.errors import Unusable
+from policy_engine.model.text import Text
 from policy_engine.resources import shipped
 from policy_engine.rulebook.load import load_rules
 from policy_engine.usecases.results import words
@@ -35,6 +36,19 @@ def test_unknown_code(results):
     with pytest.raises(Unusable) as stop:
         words.code_of(results, "全然不同")
     assert "可以写" in stop.value.advice.zh
+
+
+def test_what_can_be_written_is_said_by_title(results):
+    with pytest.raises(Unusable) as stop:
+        words.method_of(results, "实地")
+    assert stop.value.advice == Text("是不是：实地检查（onsite）", "did you mean: visit (onsite)")
+    with pytest.raises(Unusable) as stop:
+        words.signature_of("某")
+    assert "已签字（signed）" in stop.value.advice.zh
+    assert "absent (absent)" in stop.value.advice.en
+    with pytest.raises(Unusable) as stop:
+        words.matter_of(("标价", "收费"), "其他")
+    assert stop.value.advice.zh == "可以写：标价、收费"
 
 
 def test_other_lists(results):

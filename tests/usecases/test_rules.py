@@ -1,11 +1,10 @@
-from shutil import copytree, rmtree
+from shutil import copy, copytree, rmtree
 
 import pytest
 
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.resources import shipped
 from policy_engine.rulebook.load import load_rules
-from policy_engine.usecases.engine import start_engine
 from policy_engine.usecases.rules import begin, explain, run_cases
 
 
@@ -14,18 +13,27 @@ def rules(tmp_path):
     return copytree(shipped("rules"), tmp_path / "rules")
 
 
-def test_the_shipped_rules_pass_their_cases_which_cover_all_of_them(tmp_path):
-    with start_engine() as cage:
-        tested = run_cases(tmp_path, None, cage)
+@pytest.fixture
+def few(tmp_path):
+    """Two of the rule files with their cases: all of them take seconds, and tests/rulebook/ runs them."""
+    for name in ("pool.yaml", "coverage.yaml", "names.yaml", "tests/pool.yaml", "tests/coverage.yaml"):
+        path = tmp_path / "few" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        copy(shipped("rules") / name, path)
+    copy(shipped("rules") / "tests" / "base-plan.yaml", tmp_path / "few" / "tests")
+    return tmp_path / "few"
+
+
+def test_shipped_rules_pass_their_cases_which_cover_all_of_them(tmp_path, few, judging):
+    tested = judging(run_cases, tmp_path, few)
     assert tested.failed == 0
     assert tested.coverage.complete
     assert tested.findings == ()
 
 
-def test_a_new_rule_is_not_covered_until_it_is_filled_in(tmp_path, rules):
-    begin(tmp_path, rules, "P901")
-    with start_engine() as cage:
-        tested = run_cases(tmp_path, rules, cage)
+def test_a_new_rule_is_not_covered_until_it_is_filled_in(tmp_path, few, judging):
+    begin(tmp_path, few, "P901")
+    tested = judging(run_cases, tmp_path, few)
     assert tested.failed == 1
     assert (tested.coverage.rules, tested.coverage.covered) == (
         tested.coverage.rules,

@@ -44,6 +44,10 @@ def advance(
         str,
         typer.Option("--consent", help="上级同意的文号 / number of the superior's consent", metavar="TEXT"),
     ] = "",
+    penalty: Annotated[
+        str,
+        typer.Option("--penalty", help="处罚种类，仅予警告的写“警告” / kind of penalty", metavar="TEXT"),
+    ] = "",
     detail: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,7 +57,9 @@ def advance(
     open_: Annotated[
         list[str] | None,
         typer.Option(
-            "--open", help="另开的处置线（状态），可重复 / branch to open, repeatable", metavar="STATE"
+            "--open",
+            help="另开的处置线（状态），可重复；有几个接收机关的写成 状态=接收机关 / branch to open, repeatable; STATE=BODY for several bodies",
+            metavar="STATE",
         ),
     ] = None,
     on: On = None,
@@ -79,7 +85,7 @@ def advance(
             documents=document or (),
             note=note,
             happened=happened,
-            details=own | {"consent": consent} | details_of(detail or ()),
+            details=own | {"consent": consent, "penalty": penalty} | details_of(detail or ()),
             opens=open_ or (),
         )
         if len(numbers) > 1 and not yes:

@@ -42,7 +42,7 @@ def explain(
 ) -> None:
     """现在可以办什么、由谁、还缺什么、期限；不能办的为什么 / what can be done now, by whom, what is missing, and why not."""
     with exits(), start_engine() as engine:
-        from policy_engine.report.case_choices import explained, explained_data
+        from policy_engine.report.case_choices import command, explained, explained_data
         from policy_engine.usecases.actor import actor
         from policy_engine.usecases.cases.explain import explain as look
         from policy_engine.usecases.workspace import find
@@ -56,10 +56,4 @@ def explain(
                 console.demo_banner()
             console.lines(explained(found, console.lang))
         number = found.case.number
-        able = [c for b in found.branches for c in b.choices if not c.forbidden]
-        if able:
-            one = able[0]
-            command = one.command or f"policy case advance {number} {one.step.id} --as {one.step.by[0]} …"
-            console.next_step(Text(command, command))
-        else:
-            console.next_step(Text(f"policy case show {number}", f"policy case show {number}"))
+        console.next_step(command(found) or Text(f"policy case show {number}", f"policy case show {number}"))

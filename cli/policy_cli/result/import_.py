@@ -127,7 +127,9 @@ def _say(done: Imported, findings: Sequence[Finding], file: Path) -> None:
             )
         )
         console.next_step(
-            Text(
+            Text("改正后再导入", "mend them and import again")
+            if not read.drafts
+            else Text(
                 f"改正后再导入；先录入合格的行：policy result import {file} --partial",
                 f"mend them and import again; `policy result import {file} --partial` records the sound rows",
             )

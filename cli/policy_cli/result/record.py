@@ -48,7 +48,7 @@ def record(
             ended="",
             officers=(),
             recorder="",
-            signature="signed",
+            signature="",
         )
         draft = o.changed(
             empty,

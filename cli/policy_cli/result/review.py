@@ -68,7 +68,10 @@ def review(
         if done.rejected:
             refused(
                 done.rejected,
-                Text("改正后重新复核，或用 --return 退回", "put it right and review again, or send it back"),
+                Text(
+                    f"policy task show {done.rejected[0].inspection} 看结果和经过",
+                    f"`policy task show {done.rejected[0].inspection}`: the result and what happened",
+                ),
             )
         for number, event, (state, due) in zip(done.numbers, done.events, done.states, strict=True):
             title = state_title(workspace, state)

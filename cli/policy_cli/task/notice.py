@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from policy_cli import complete
+from policy_cli.audit.options import key_named
 from policy_cli.console import console, exits
 from policy_engine.model.text import Text
 
@@ -48,7 +49,8 @@ def notice(
         from policy_engine.usecases.tasks.notice import Asked, notices, write_docx
         from policy_engine.usecases.workspace import find
 
-        found = notices(find(console.workspace, Path.cwd()), Asked(number, task, draw))
+        workspace, key = find(console.workspace, Path.cwd()), key_named()
+        found = notices(workspace, Asked(number, task, draw), key)
         if docx is None:
             if found.demo:
                 console.demo_banner()
@@ -58,6 +60,13 @@ def notice(
             console.wrote(docx)
         n = len(found.notices)
         console.note(Text(f"通知书 {n} 份", f"{n} notices"))
+        if (key or workspace.key) and not found.notices[0].log_signature:
+            console.note(
+                Text(
+                    "没有附上检查点的签名；policy audit checkpoint 说明原因",
+                    "the checkpoint's signature is missing; `policy audit checkpoint` says why",
+                )
+            )
         first = found.notices[0].numbers[0]
         console.next_step(
             Text(

@@ -9,7 +9,7 @@ import msgspec
 
 from policy_engine.casework import deadline
 from policy_engine.casework.lines import numbered
-from policy_engine.casework.proposal import Asked, Known, Proposal
+from policy_engine.casework.proposal import Asked, Known, Proposal, of_branch
 from policy_engine.casework.spoken import (
     already_ended,
     check_words,
@@ -36,9 +36,7 @@ def pause(
     Raises Refused where nothing runs or time was up already, Unusable as `propose` does.
     """
     asked = msgspec.structs.replace(asked, step=PAUSE, branch=branch)
-    check_words(machine, asked, now)
-    here = _standing(case, branch)
-    clock, state = _clock(machine, here), machine.state(here.state)
+    here, clock, state = _found(machine, case, asked, branch, now)
     if not any(ground in asked.details for ground in state.pauses):
         raise no_ground(machine, state)
     if deadline.stands(clock):
@@ -58,9 +56,7 @@ def resume(
 ) -> Proposal:
     """The clock of a branch running again; the day on which it `happened` is the last that is left out. Raises as `pause` does."""
     asked = msgspec.structs.replace(asked, step=RESUME, branch=branch)
-    check_words(machine, asked, now)
-    here = _standing(case, branch)
-    clock, state = _clock(machine, here), machine.state(here.state)
+    here, clock, state = _found(machine, case, asked, branch, now)
     if not deadline.stands(clock):
         raise runs_already(here)
     try:
@@ -79,9 +75,7 @@ def extend(
     Raises Refused where there is no deadline or no extension is left, Unusable as `propose` does.
     """
     asked = msgspec.structs.replace(asked, step=EXTEND, branch=branch)
-    check_words(machine, asked, now)
-    here = _standing(case, branch)
-    clock, state = _clock(machine, here), machine.state(here.state)
+    here, clock, state = _found(machine, case, asked, branch, now)
     if not extensions_left(state, here):
         raise no_extension(here, state)
     extension = state.extensions[deadline.extensions_used(clock)]
@@ -90,17 +84,16 @@ def extend(
     return _same_state(machine, case, here, more, step, asked, known, now)
 
 
-def _standing(case: Case, number: int) -> Branch:
+def _found(machine: Followup, case: Case, asked: Asked, number: int, now: str) -> tuple[Branch, Clock, State]:
+    """The branch that goes on, its clock and its state."""
+    check_words(machine, asked, now)
     here = numbered(case, number)
     if here.ended:
         raise already_ended(here)
-    return here
-
-
-def _clock(machine: Followup, branch: Branch) -> Clock:
-    if branch.clock is None:
-        raise no_clock(branch, machine.state(branch.state))
-    return branch.clock
+    state = machine.state(here.state)
+    if here.clock is None:
+        raise no_clock(here, state)
+    return here, here.clock, state
 
 
 def _own(
@@ -143,6 +136,7 @@ def _same_state(
         fact=fact,
         breach=lateness_breach(machine.state(branch.state), branch, lateness),
         closed=False,
+        documents=of_branch(asked.documents, branch),
     )
 
 

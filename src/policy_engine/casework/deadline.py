@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 import msgspec
 
@@ -137,10 +136,10 @@ def _after(at: str, count: int, unit: Unit, pauses: Pauses) -> str | None:
     day = date.fromisoformat(at[:10])
     pauses = [p for p in pauses if p[1] > at[:10]]
     if not pauses:
-        found = _working_day(day, count) if unit == "working_days" else day + count * _DAY
+        found = add_working_days(day, count) if unit == "working_days" else day + count * _DAY
         return f"{found}T24:00" if found else None
     while count:
-        following = _working_day(day, 1) if unit == "working_days" else day + _DAY
+        following = add_working_days(day, 1) if unit == "working_days" else day + _DAY
         last = _skipped(following or day + _DAY, pauses)
         if last == _FOREVER:
             return f"{_FOREVER}T24:00"
@@ -196,11 +195,6 @@ def _skipped(day: date, pauses: Pauses) -> str:
     """The last day of the stretch that `day` lies in, "" if it counts."""
     written = day.isoformat()
     return next((last for first, last in pauses if first <= written <= last), "")
-
-
-@lru_cache(maxsize=8192)
-def _working_day(day: date, count: int) -> date | None:
-    return add_working_days(day, count)
 
 
 def _moment(time: str) -> datetime:

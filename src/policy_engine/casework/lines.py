@@ -41,12 +41,18 @@ def find_branch(machine: Followup, case: Case, asked: Asked, *, on: date) -> Bra
     if asked.branch is None:
         if len(leaving) == 1:
             return leaving[0]
-        there = {b: possible(machine, b, on=on) for b in case.branches}
+        there = {b: _told(machine, b, on) for b in case.branches}
         raise ambiguous(asked, leaving) if leaving else not_from_here(machine, case, asked.step, there)
     here = numbered(case, asked.branch)
     if here in leaving:
         return here
-    raise not_from_here(machine, case, asked.step, {here: possible(machine, here, on=on)})
+    raise not_from_here(machine, case, asked.step, {here: _told(machine, here, on)})
+
+
+def _told(machine: Followup, branch: Branch, on: date) -> tuple[Step, ...]:
+    """The steps to name to whoever asked for another: of a branch that has ended none that only a correction takes."""
+    steps = possible(machine, branch, on=on)
+    return tuple(step for step in steps if not (branch.ended and step.id in RESERVED))
 
 
 def numbered(case: Case, number: int) -> Branch:

@@ -7,6 +7,7 @@ that has ended, a case closed while a branch goes on, an opening that law asks f
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import msgspec
@@ -14,8 +15,8 @@ import msgspec
 from policy_engine.casework import deadline
 from policy_engine.casework.clocks import extend, pause, resume
 from policy_engine.casework.lines import LINES, RESERVED, find_branch, possible
-from policy_engine.casework.opening import Obliged
-from policy_engine.casework.proposal import Asked, Known, Proposal, Said
+from policy_engine.casework.opening import Obliged, unopened
+from policy_engine.casework.proposal import Asked, Known, Proposal, Said, of_branch
 from policy_engine.casework.settle import settle
 from policy_engine.casework.spoken import check_words, no_such_opening
 from policy_engine.casework.step_fact import counts_from_stated, lateness_breach, lateness_of, step_fact
@@ -51,7 +52,7 @@ def propose(machine: Followup, case: Case, asked: Asked, known: Known, *, now: s
     branch = find_branch(machine, case, asked, on=on)
     step = machine.step(asked.step)
     state, to = machine.state(branch.state), machine.state(step.to)
-    entered = [machine.state(id_) for id_ in dict.fromkeys(asked.opens)]
+    entered = [machine.state(id_) for id_ in asked.opens]
     for one in entered:
         if one.id not in step.opens or not one.opens:
             raise no_such_opening(machine, step, one)
@@ -86,12 +87,13 @@ def propose(machine: Followup, case: Case, asked: Asked, known: Known, *, now: s
         fact=fact,
         breach=lateness_breach(state, branch, lateness),
         closed=closed,
+        documents=of_branch(asked.documents, branch),
         unmet=unmet,
         undated=tuple(s for s in arriving if counts_from_stated(s) and not _stated(asked, known)),
     )
 
 
-def applied(case: Case, asked: Asked, proposal: Proposal, *, on: date) -> Case:
+def applied(case: Case, proposal: Proposal, *, on: date) -> Case:
     """The case once the proposal is on record."""
     changed = {branch.number: branch for branch in proposal.branches}
     kept = [changed.pop(branch.number, branch) for branch in case.branches]
@@ -99,7 +101,7 @@ def applied(case: Case, asked: Asked, proposal: Proposal, *, on: date) -> Case:
     return msgspec.structs.replace(
         case,
         branches=(*kept, *changed.values()),
-        documents=(*case.documents, *asked.documents),
+        documents=(*case.documents, *proposal.documents),
         closed=on.isoformat() if proposal.closed else "" if reopened else case.closed,
     )
 
@@ -132,5 +134,5 @@ def _unmet(
     """What should be opened and is not, once the main branch has a step that opens branches, or comes to its end."""
     if branch.number != MAIN or not (step.opens or to.end):
         return ()
-    there = {*asked.opens, *known.standing, *(b.state for b in case.branches if not b.ended)}
-    return tuple(one for one in known.obliged if one.state not in there)
+    there = Counter(known.standing) | Counter(b.state for b in case.branches if not b.ended)
+    return unopened(known.obliged, Counter(asked.opens) + there)

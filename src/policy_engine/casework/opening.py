@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -42,18 +42,30 @@ def outcome_facts(codes: Sequence[str], leads: Sequence[str], entity: str, numbe
     )
 
 
-def obliged(fired: Iterable[Fired]) -> tuple[Obliged, ...]:
+def obliged(fired: Iterable[Fired], apart: Collection[str] = ()) -> tuple[Obliged, ...]:
     """One obligation for every state that rules want opened, in the order in which they first want it.
 
-    The first of the strictest rules gives its id; the sources of all are named. A rule that only informs obliges to nothing.
+    Of a state in `apart` every rule wants a branch of its own: what goes to another body goes to each that is concerned. Else the first
+    of the strictest rules gives its id, and the sources of all are named. A rule that only informs obliges to nothing.
     """
-    wanted: dict[str, list[Fired]] = {}
+    wanted: dict[tuple[str, str], list[Fired]] = {}
     for one in fired:
         if one.opens and one.severity != "info":
-            wanted.setdefault(one.opens, []).append(one)
+            wanted.setdefault((one.opens, one.rule if one.opens in apart else ""), []).append(one)
     found = []
-    for state, rules in wanted.items():
+    for (state, _), rules in wanted.items():
         strictest = next((rule for rule in rules if rule.severity == "error"), rules[0])
         basis = "；".join(dict.fromkeys(rule.basis for rule in rules if rule.basis))
         found.append(Obliged(state, strictest.rule, Text(basis, basis), must=strictest.severity == "error"))
+    return tuple(found)
+
+
+def unopened(obliged: Iterable[Obliged], there: Mapping[str, int]) -> tuple[Obliged, ...]:
+    """Obligations for which no branch is there; `there` counts the branches that were opened, by state."""
+    left, found = dict(there), list[Obliged]()
+    for one in obliged:
+        if left.get(one.state, 0):
+            left[one.state] -= 1
+        else:
+            found.append(one)
     return tuple(found)

@@ -16,7 +16,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A step somebody wants to take: ids of the machine throughout; `happened` is a local time, `branch` None for the only one possible.
 
     `details` are what the step asks to be stated, by id; a `deadline` there is a day, yyyy-mm-dd. `opens` are states in which branches
-    are to be opened.
+    are to be opened, one named twice for two branches.
     """
 
     step: str
@@ -35,8 +35,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     `officers_valid`: how many of the officers named hold a certificate valid on that day. `letters`: the days (yyyy-mm-dd) of letters
     sent on that branch. `obliged`: what the result obliges to open. `concluded`: from when its publication is due, `deadline`: the day
-    it states for putting things right ("" for none). `standing`: the states in which branches of this case were opened before, however
-    far they have come.
+    it states for putting things right ("" for none). `penalty`: the kind of penalty (处罚种类) that the decision on that branch states.
+    `standing`: the states that branches of this case were opened in or came to, each once for every such branch.
     """
 
     officers_valid: int = 0
@@ -46,11 +46,12 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     obliged: tuple[Obliged, ...] = ()
     concluded: str = ""
     deadline: str = ""
+    penalty: str = ""
     standing: tuple[str, ...] = ()
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """A step as it would be recorded, if the rules let it pass.
+    """A step as it would be recorded, if the rules let it pass. `documents` come with it and are its branch's.
 
     `branch` is the branch as it stands before. `branches` are those that change, as they stand afterwards: it and the new ones, whose
     numbers are `opened`; `before` names the state that each of the former leaves, as events record it. `breach` is its lateness. `unmet`
@@ -65,8 +66,14 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     fact: Fact
     breach: Breach | None
     closed: bool
+    documents: tuple[CaseDocument, ...] = ()
     unmet: tuple[Obliged, ...] = ()
     undated: tuple[State, ...] = ()
+
+
+def of_branch(documents: tuple[CaseDocument, ...], branch: Branch) -> tuple[CaseDocument, ...]:
+    """What comes with a step, as documents of the step's branch."""
+    return tuple(msgspec.structs.replace(one, branch=branch.number) for one in documents)
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 import msgspec
 
-from policy_engine.model.calendar import add_working_days
+from policy_engine.model.calendar import working_days
 from policy_engine.model.fact import Fact, day_number, fitting
 from policy_engine.model.result import Result, ResultsFile
+
+ENTRY_DAYS = 5
+"""Working days from the end of a check to its record (录入): our own reading of 及时, in time; `rules/record.yaml` warns by it."""
 
 MINOR, PUT_RIGHT, TESTING = "minor", "E", "testing"
 """可以责令改正 (a lead), 经责令已改正 (a code), 检验检测 (a method), as `rules/results.yaml` has them."""
@@ -17,17 +20,36 @@ MINOR, PUT_RIGHT, TESTING = "minor", "E", "testing"
 CHECK_RECORD, REPORT, MEDIA = "check_record", "report", ("photo", "video")
 """检查记录, 检验报告, 照片和录音录像, as `rules/results.yaml` has them."""
 
-UNKNOWN_DAYS = -1
-"""Of working days in a year whose holidays are not announced yet."""
 
-_COUNTED = 400
+class Visit(msgspec.Struct, frozen=True):
+    """到场: who was at which target (id), from when until when (local times)."""
+
+    inspection: str
+    target: str
+    began: str
+    ended: str
+    officers: tuple[str, ...]
+
+
+def elsewhere(visit: Visit, others: Mapping[str, Sequence[Visit]]) -> tuple[tuple[str, str], ...]:
+    """[officer, inspection] for whoever was at another target at the same time; `others` are all visits by officer.
+
+    One target can be visited for several tasks at once (能合并的合并), and a visit may begin when the last one ends.
+    """
+    return tuple(
+        (officer, other.inspection)
+        for officer in visit.officers
+        for other in others.get(officer, ())
+        if other.target != visit.target and other.began < visit.ended and visit.began < other.ended
+    )
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
     """What a result is looked at against.
 
     `now` is the local time of the record, `on` its day. `team` are the ids of those matched to the inspection now, experts too;
-    `certified` those of the officers present whose certificate is valid on all days of the check; `experts` never count as officers.
+    `certified` those of the officers present whose certificate is valid on all days of the check; `experts` never count as officers. `elsewhere` as
+    the function of that name has it.
     """
 
     on: date
@@ -37,6 +59,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     matters: tuple[str, ...]
     team: tuple[str, ...]
     experts: frozenset[str]
+    elsewhere: tuple[tuple[str, str], ...] = ()
     certified: frozenset[str]
     results: ResultsFile
 
@@ -74,6 +97,11 @@ def result_fact(result: Result, ground: Ground) -> Fact:
             "officers_valid": len(present) - len(invalid),
             "officers_assigned": len(matched),
             "invalid": fitting("、".join(invalid)),
+            "elsewhere": fitting(
+                "、".join(
+                    f"{officer}（{other}）" for officer, other in ground.elsewhere if officer in present
+                )
+            ),
             "strangers": fitting("、".join(strangers)),
             "recorder_in_team": int(result.recorder in ground.team and result.recorder not in ground.experts),
             "recorder_present": int(result.recorder in result.officers),
@@ -135,21 +163,3 @@ def review_fact(asked: Reviewing) -> Fact:
 def minutes(start: str, end: str) -> int:
     """Minutes from one local time (`yyyy-mm-ddThh:mm`) to another, negative if it lies before."""
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)) // timedelta(minutes=1)
-
-
-@lru_cache(maxsize=4096)
-def working_days(start: date, end: date) -> int:
-    """Working days after `start` up to `end`, it included; 0 if it is not later, -1 in a year without announced holidays.
-
-    No more than 400 are counted: nobody asks how many more.
-    """
-    for count in range(1, _COUNTED + 1):
-        following = add_working_days(start, 1)
-        if start >= end:
-            return count - 1
-        if following is None:
-            return UNKNOWN_DAYS
-        if following > end:
-            return count - 1
-        start = following
-    return _COUNTED

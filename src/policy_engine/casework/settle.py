@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from policy_engine.casework.opening import Obliged
 from policy_engine.casework.proposal import Proposal, Said
 from policy_engine.model.case import Breach
 from policy_engine.model.errors import Refused
@@ -28,6 +29,9 @@ _NO_WHY = Text(
     "没有另开处置线 {state}（{rule}），也没有写明理由",
     "branch {state} is not opened ({rule}), and no reason is given",
 )
+_OPEN_EACH = Text(
+    "有几个机关的，每个写一次：--open {state}=机关名称", "several bodies: write --open {state}=BODY for each"
+)
 _SAY_WHY = Text(
     "加上 --open {state}，或用 --note 写明不开的理由", "add --open {state}, or say with --note why not"
 )
@@ -45,13 +49,9 @@ def settle(proposal: Proposal, said: Sequence[Said]) -> tuple[Breach, ...]:
     going_on = proposal.fact.fields["open_branches"]
     if proposal.closed and going_on and not forbidden:
         forbidden.append((_STILL_OPEN.fill(n=going_on), _END_THEM, str(proposal.fact.fields["basis"])))
-    forbidden += [
-        _left_out(one.state, one.rule, one.basis.zh, must=True) for one in proposal.unmet if one.must
-    ]
+    forbidden += [_left_out(proposal, one) for one in proposal.unmet if one.must]
     if not proposal.fact.fields["has_reason"]:
-        forbidden += [
-            _left_out(one.state, one.rule, one.basis.zh, must=False) for one in proposal.unmet if not one.must
-        ]
+        forbidden += [_left_out(proposal, one) for one in proposal.unmet if not one.must]
     forbidden += [(_UNDATED.fill(state=state.title), _DATE_IT, state.basis) for state in proposal.undated]
     if forbidden:
         messages, advice, bases = zip(*forbidden, strict=True)
@@ -68,9 +68,11 @@ def _forbidden(proposal: Proposal, one: Said) -> tuple[Text, Text, str]:
     return message, one.advice, one.basis or str(proposal.fact.fields["basis"])
 
 
-def _left_out(state: str, rule: str, basis: str, *, must: bool) -> tuple[Text, Text, str]:
-    message, advice = (_NOT_OPENED, _OPEN_IT) if must else (_NO_WHY, _SAY_WHY)
-    return message.fill(state=state, rule=rule), advice.fill(state=state), basis
+def _left_out(proposal: Proposal, one: Obliged) -> tuple[Text, Text, str]:
+    message, advice = (_NOT_OPENED, _OPEN_IT) if one.must else (_NO_WHY, _SAY_WHY)
+    if any(branch.state == one.state for branch in proposal.branches):
+        advice = _OPEN_EACH
+    return message.fill(state=one.state, rule=one.rule), advice.fill(state=one.state), one.basis.zh
 
 
 def _breaches(proposal: Proposal, warnings: Sequence[Said]) -> list[Breach]:

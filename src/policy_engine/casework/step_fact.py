@@ -8,25 +8,14 @@ from datetime import date
 from policy_engine.casework.deadline import UNANNOUNCED, due_of, extensions_used, late, late_unit, unit_of
 from policy_engine.casework.opening import ENTITIES, Obliged
 from policy_engine.casework.proposal import Asked, Known
-from policy_engine.model.case import PUBLISH, Branch, Breach, Case
+from policy_engine.model.calendar import working_days
+from policy_engine.model.case import PUBLISH, Branch, Breach, Case, CaseDocument
 from policy_engine.model.fact import Fact, day_number, fitting
-from policy_engine.model.followup import Followup, State, Step
+from policy_engine.model.followup import CRIME, Followup, State, Step
 from policy_engine.model.text import Text, joined
 
 DEADLINE = "deadline"
 """The detail that states the day from which a state with the base `stated` counts."""
-
-SUSPICION = (
-    "CRIME_REPORT",
-    "CRIME_APPROVED",
-    "TRANSFERRED",
-    "NOT_FILED",
-    "REVIEW",
-    "UPHELD",
-    "PROSECUTOR",
-    "HANDOVER",
-)
-"""States in which a suspected crime (涉嫌犯罪) is not disposed of."""
 
 
 def step_fact(
@@ -45,7 +34,7 @@ def step_fact(
     """The fact, keyed by the case's number. `entered` are the states in which branches are opened, `lateness` counts as `deadline.late`."""
     state = machine.state(branch.state)
     due = due_now(branch)
-    lacking = missing_documents(case, step, asked)
+    lacking = missing_documents(case, branch, step, asked.documents)
     blank = missing_details(machine, branch, entered, step, asked, known)
     roles, papers, unstated = (_titles(machine, ids) for ids in (step.by, lacking, blank))
     others = [b for b in case.branches if b.number != branch.number and not b.ended]
@@ -78,18 +67,20 @@ def step_fact(
         "backwards": int(asked.happened < branch.since),
         "ahead": int(asked.happened > now),
         "hours": late(branch.since, "hours", asked.happened),
+        "working_days": working_days(date.fromisoformat(branch.since[:10]), date.fromisoformat(day)),
         "has_due": int(bool(due)),
         "due": due.removesuffix("T24:00").replace("T", " "),
         "due_unknown": int(due == UNANNOUNCED),
         "late": lateness,
         "late_unit": late_unit(unit_of(branch.clock)) if lateness else "",
         "entity": case.entity if case.entity in ENTITIES else "other",
-        "suspicion_open": int(any(b.state in SUSPICION for b in others)),
+        "suspicion_open": int(any(machine.state(b.state).obligation in CRIME for b in others)),
         "reviewed": int(known.reviewed),
         "same_person": int(known.same_person),
         "letters": len(known.letters),
         "letter_days": _days_since(known.letters, day),
         "open_branches": len(others),
+        "penalty": known.penalty,
         "unpublished": int(any(b.number == PUBLISH for b in others)),
         "opened": "、".join(opened.id for opened in entered),
         "obliged": _titles(machine, (o.state for o in unmet)).zh,
@@ -121,9 +112,16 @@ def lateness_breach(state: State, branch: Branch, lateness: int) -> Breach | Non
     return Breach(branch.number, state.id, "", state.obligation, due_now(branch), lateness, unit)
 
 
-def missing_documents(case: Case, step: Step, asked: Asked) -> tuple[str, ...]:
-    """Kinds of documents that the step asks for and that neither lie in the file nor come with it."""
-    there = {document.kind for document in (*case.documents, *asked.documents)}
+def missing_documents(
+    case: Case, branch: Branch, step: Step, brought: Sequence[CaseDocument] = ()
+) -> tuple[str, ...]:
+    """Kinds of documents that the step asks for and that are neither brought with it nor, for its branch, in the file.
+
+    A step that stays where it is (another letter, another receipt) is shown by what comes with it alone.
+    """
+    there = {document.kind for document in brought}
+    if step.to != branch.state:
+        there |= case.papers(branch.number)
     return tuple(kind for kind in step.documents if kind not in there)
 
 

@@ -9,6 +9,9 @@ from policy_engine.model.followup import Unit
 MAIN, PUBLISH = 0, 1
 """The two branches of every case: the check itself (录入、复核、分流), and the publication of its result. Further ones follow."""
 
+PAST = -1
+"""In place of a branch's number: the branch has begun again since (更正), and what was given before counts for nothing that follows."""
+
 NEVER = "9999-12-31T24:00"
 """Later than any deadline, for sorting."""
 
@@ -57,11 +60,15 @@ class Breach(msgspec.Struct, frozen=True):
 
 
 class CaseDocument(msgspec.Struct, frozen=True):
-    """案卷材料: a document in the file of a case, by SHA-256 (hex); `kind` is an id of the machine's documents."""
+    """案卷材料: a document in the file of a case, by SHA-256 (hex); `kind` is an id of the machine's documents.
+
+    `branch` is the branch that it is of: the one whose step it came with, or as said when it was attached; None is the whole case.
+    """
 
     kind: str
     sha256: str
     name: str
+    branch: int | None = None
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,3 +91,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
             if one.number == number:
                 return one
         raise KeyError(number)
+
+    def papers(self, branch: int) -> frozenset[str]:
+        """Kinds of documents that count for a branch: its own, and those of the check itself or of the whole case."""
+        return frozenset(one.kind for one in self.documents if one.branch in (None, MAIN, branch))

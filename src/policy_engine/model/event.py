@@ -61,6 +61,12 @@ Kind = Literal[
     "case.attached",  # documents come to a case's file; payload: number, documents, note
     # Accountability for faking a result, or other misconduct at an inspection (追责). Payload: number, inspector, matter (a code), reason.
     "accountability.recorded",
+    # The key that signs the log's checkpoints (检查点密钥). Payload: key (verifier key), note (`ledger.succession`), lost (why the key before
+    # could not sign, "" for the first).
+    "key.announced",
+    "key.rotated",  # payload: old, new (verifier keys), note, signed by both
+    # Another body saw the log and signed (见证). Payload: witness (verifier key), size, root, note (the cosigned checkpoint).
+    "witness.cosigned",
     "slip.issued",  # a business was given what opens its own leaf (验签单); payload: draw, attempt, target
     "draw.rehearsed",  # payload: header, commitment
     "run.refused",  # payload: code, message
@@ -69,7 +75,7 @@ Kind = Literal[
 
 The subject of a draw's events (`draw.…`, `match.…`) is the draw's name, and their refs hold its `commitment`, which tells attempts apart.
 The subject of an officer's (`officer.…`) is the inspection's number; who and why is in the payload alone. That of `target.replaced` and
-`slip.issued` is the draw's name. That of a result's, a case's and an accountability's is the inspection's number.
+`slip.issued` is the draw's name. That of a result's, a case's and an accountability's is the inspection's number. That of a key's events is its name, that of `witness.cosigned` the witness's.
 """
 
 

@@ -5,7 +5,7 @@ The JSON Schema of that file is generated from these types, and from `rulebook.f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
@@ -137,6 +137,10 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sta
 
 Declared = TypeVar("Declared", State, Step)
 
+REFERRAL = ("R58",)
+CRIME = ("R59", "R60", "R61")
+"""Obligations of what goes to other offices (移送、抄告), and of a suspected crime (涉嫌犯罪); by them a machine's states are told apart."""
+
 
 class Followup(msgspec.Struct, frozen=True):
     """后续处置流程, checked: every state reachable, every branch ends (`rulebook.lint_followup`)."""
@@ -154,6 +158,10 @@ class Followup(msgspec.Struct, frozen=True):
     def step(self, id_: str) -> Step:
         """The step of that id. Raises KeyError."""
         return _by_id(self.steps, id_)
+
+    def serving(self, obligations: Collection[str]) -> frozenset[str]:
+        """The ids of the states that serve one of these obligations."""
+        return frozenset(state.id for state in self.states if state.obligation in obligations)
 
     def steps_from(self, state: str, on: date) -> tuple[Step, ...]:
         """The steps that lead out of a state and are in force on that day, as declared."""

@@ -87,3 +87,72 @@ def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) ->
     if last:
         raise ValueError("the path is too short")
     return top
+
+
+def consistency_path(leaves: Sequence[bytes], old: int) -> list[bytes]:
+    """What shows that the tree of the first `old` leaf hashes is the beginning of the whole (RFC 6962 §2.1.2); nothing from an empty
+    tree or to the same one. Raises IndexError where there are fewer leaves."""
+    if not 0 <= old <= len(leaves):
+        raise IndexError(f"no tree of {old} in a tree of {len(leaves)}")
+    return [root(leaves[start:stop]) for start, stop in consistency_ranges(old, len(leaves))]
+
+
+def consistency_ranges(old: int, size: int) -> list[tuple[int, int]]:
+    """The ranges of leaves (stop not included) whose roots are the path of `consistency_path`, in its order."""
+    if old in (0, size):
+        return []
+    ranges, start, stop, known = [], 0, size, True
+    while old != stop:
+        middle = start + largest_below(stop - start)
+        if old <= middle:
+            ranges.append((middle, stop))
+            stop = middle
+        else:
+            ranges.append((start, middle))
+            start, known = middle, False
+    if not known:
+        ranges.append((start, stop))
+    return ranges[::-1]
+
+
+def largest_below(leaves: int) -> int:
+    """Of two leaves and more: how many the left part of a tree has, the largest power of two below."""
+    return 1 << (leaves - 1).bit_length() - 1
+
+
+def roots_from_consistency(
+    old: int, old_root: bytes, size: int, size_root: bytes, path: Sequence[bytes]
+) -> tuple[bytes, bytes]:
+    """The two roots that a consistency path leads to (RFC 9162 §2.1.4.2); it holds where they are `old_root` and `size_root`.
+
+    Between a tree and itself, and from the empty tree, nothing is to be shown and `path` is empty: then the roots are the given
+    ones, of which those of one size must be equal and that of size 0 must be `EMPTY`. Raises ValueError for a path that no two
+    trees of those sizes have.
+    """
+    if not 0 <= old <= size:
+        raise ValueError(f"no tree of {old} in a tree of {size}")
+    if old in (0, size):
+        if path:
+            raise ValueError("the path is too long")
+        first = EMPTY if old == 0 else old_root
+        return first, first if old == size else size_root
+    nodes = list(path) if old & (old - 1) else [old_root, *path]
+    if not nodes:
+        raise ValueError("the path is too short")
+    at, last = old - 1, size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    first = second = nodes[0]
+    for beside in nodes[1:]:
+        if last == 0:
+            raise ValueError("the path is too long")
+        if at & 1 or at == last:
+            first, second = node_hash(beside, first), node_hash(beside, second)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            second = node_hash(second, beside)
+        at, last = at >> 1, last >> 1
+    if last:
+        raise ValueError("the path is too short")
+    return first, second

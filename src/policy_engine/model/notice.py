@@ -43,7 +43,8 @@ class NoticeTask(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """One visit's notice. `log_size` and `log_root` are the first checkpoint (检查点) that covers its dispatch and its officers."""
+    """One visit's notice. `log_size` and `log_root` are the first checkpoint (检查点) that covers its dispatch and its officers;
+    `log_signature` is the log's signature line under it, "" where no key is at hand."""
 
     demo: bool
     issuer: str
@@ -63,6 +64,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     meaning: Text
     log_size: int
     log_root: str
+    log_signature: str = ""
 
     @property
     def numbers(self) -> tuple[str, ...]:

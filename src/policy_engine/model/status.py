@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 from typing import Literal
 
@@ -34,7 +36,7 @@ class Item(msgspec.Struct, frozen=True):
     count: int = 1
 
 
-class Duty(msgspec.Struct, frozen=True):
+class Duty(msgspec.Struct, frozen=True, dict=True):
     """义务: one question that the document asks of the bureau. `clause` is its place there; `figure` says what is counted.
 
     `unknown` says why it cannot be told, None where it can. `items` are what the figures count: nothing else goes into them.
@@ -49,14 +51,21 @@ class Duty(msgspec.Struct, frozen=True):
 
     def count(self, state: ItemState) -> int:
         """How many things stand so."""
-        return sum(item.count for item in self.items if item.state == state)
+        return self._counts[state]
 
     @property
     def total(self) -> int:
         """All that is counted."""
-        return sum(item.count for item in self.items)
+        return self._counts.total()
 
-    @property
+    @cached_property
+    def _counts(self) -> Counter[ItemState]:
+        found: Counter[ItemState] = Counter()
+        for item in self.items:
+            found[item.state] += item.count
+        return found
+
+    @cached_property
     def late(self) -> int:
         """Done after its time."""
         return sum(item.count for item in self.items if item.late)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal, get_args
 
 import msgspec
@@ -138,7 +139,7 @@ class DueItem(msgspec.Struct, frozen=True, kw_only=True):
     obligation: str
 
 
-class DueList(msgspec.Struct, frozen=True):
+class DueList(msgspec.Struct, frozen=True, dict=True):
     """Everything that is open, each thing in one group, by group and deadline; `at` is the local minute that it was looked at."""
 
     demo: bool
@@ -149,4 +150,11 @@ class DueList(msgspec.Struct, frozen=True):
 
     def of(self, group: Group) -> tuple[DueItem, ...]:
         """The items of one group."""
-        return tuple(item for item in self.items if item.group == group)
+        return self._groups[group]
+
+    @cached_property
+    def _groups(self) -> Mapping[Group, tuple[DueItem, ...]]:
+        found: dict[Group, list[DueItem]] = {group: [] for group in GROUPS}
+        for item in self.items:
+            found[item.group].append(item)
+        return {group: tuple(items) for group, items in found.items()}

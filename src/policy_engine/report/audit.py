@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from policy_engine.ledger.body import Body
-from policy_engine.model.text import Lang, Text
+from policy_engine.model.text import Lang, Text, visible
 
 _KINDS = {
     "workspace.created": Text("建立工作区", "workspace made"),
@@ -31,6 +31,9 @@ _KINDS = {
     "case.advanced": Text("办理案卷", "case advanced"),
     "case.attached": Text("案卷材料", "documents attached"),
     "accountability.recorded": Text("登记追责", "held to account"),
+    "key.announced": Text("公告密钥", "key announced"),
+    "key.rotated": Text("更换密钥", "key rotated"),
+    "witness.cosigned": Text("外部见证", "witnessed"),
     "slip.issued": Text("出具验签单", "slip issued"),
     "draw.rehearsed": Text("抽取演练", "draw rehearsed"),
     "draw.voided": Text("抽取作废", "draw voided"),
@@ -55,9 +58,7 @@ def line(event: Shown, lang: Lang) -> str:
     """`   17  2023-06-15 09:00:00Z  draw.committed  抽取承诺  140525/2023-internal/1/1`"""
     if event.body is None:
         return f"{event.number:>6}  " + _UNREADABLE.in_(lang)
-    body = event.body
-    said = _KINDS[body.kind].in_(lang)
-    return f"{event.number:>6}  {_time(body.at)}  {body.kind}  {said}  {body.subject}"
+    return _line(event.number, event.body, lang)
 
 
 def details(event: Shown, lang: Lang, *, payload: bool) -> Iterator[str]:
@@ -65,14 +66,7 @@ def details(event: Shown, lang: Lang, *, payload: bool) -> Iterator[str]:
     yield line(event, lang)
     yield f"        leaf     {event.leaf}"
     if event.body is not None:
-        body = event.body
-        yield f"        on       {body.on}"
-        yield f"        actor    {body.actor}"
-        for name, value in sorted(body.refs.items()):
-            yield f"        {name:<8} {value}"
-        if body.reason:
-            yield f"        reason   {body.reason}"
-        yield f"        payload  {body.payload}"
+        yield from _fields(event.body)
     if event.payload is None:
         yield Text("        内容已依法删除", "        the payload has been erased").in_(lang)
     elif payload:
@@ -81,10 +75,36 @@ def details(event: Shown, lang: Lang, *, payload: bool) -> Iterator[str]:
         yield Text("        （--payload 显示内容）", "        (--payload shows it)").in_(lang)
 
 
+def entry_lines(number: int, body: Body, lang: Lang) -> Iterator[str]:
+    """An entry that a proof is about: its body, which is all that a stranger has."""
+    yield _line(number, body, lang)
+    yield from _fields(body)
+
+
+def _fields(body: Body) -> Iterator[str]:
+    yield f"        on       {visible(body.on)}"
+    yield f"        actor    {visible(body.actor)}"
+    for name, value in sorted(body.refs.items()):
+        yield f"        {visible(name):<8} {visible(value)}"
+    if body.reason:
+        yield f"        reason   {visible(body.reason)}"
+    yield f"        payload  {body.payload}"
+
+
+def _line(number: int, body: Body, lang: Lang) -> str:
+    said = _KINDS[body.kind].in_(lang)
+    return f"{number:>6}  {_time(body.at)}  {body.kind}  {said}  {visible(body.subject)}"
+
+
+_LAST = 253_402_300_799
+"""The last second of the year 9999."""
+
 _UNREADABLE = Text(
     "读不出来的记录；policy audit verify 查明原因", "cannot be read; `policy audit verify` says why"
 )
 
 
 def _time(at: int) -> str:
+    if at > _LAST:
+        return str(at)
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")

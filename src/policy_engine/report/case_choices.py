@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,8 @@ from policy_engine.model.followup import Followup, Step
 from policy_engine.model.text import Lang, Text, joined, visible
 from policy_engine.report.cases import FORMAT, breach_words, deadline
 
+OPTIONS = ("deadline", "recipient", "channel", "ground", "consent", "penalty")
+"""Details that have an option of their own; others are written `--detail ID=TEXT`."""
 _OR = Text("或", " or ")
 _ARROW = Text(" → ", " → ")
 
@@ -79,10 +81,17 @@ def _choice(choice: Choice, machine: Followup, lang: Lang) -> Iterator[str]:
     )
     needs = [
         *(
-            Text("材料 {kind}", "document {kind}").fill(kind=_with_id(machine, kind))
+            Text("材料 {kind}（{option}）", "document {kind} ({option})").fill(
+                kind=machine.title(kind), option=_document(kind)
+            )
             for kind in choice.lacking
         ),
-        *(Text("写明 {one}", "state {one}").fill(one=_with_id(machine, one)) for one in choice.details),
+        *(
+            Text("写明 {one}（{option}）", "state {one} ({option})").fill(
+                one=machine.title(one), option=_detail(one)
+            )
+            for one in choice.details
+        ),
     ]
     if step.officers:
         needs.append(
@@ -105,6 +114,14 @@ def _choice(choice: Choice, machine: Followup, lang: Lang) -> Iterator[str]:
         )
         said = head.fill(state=opening.state, title=machine.title(opening.state)).in_(lang)
         yield f"      {said}  {opening.rule}" + (f"  [{opening.basis}]" if opening.basis else "")
+    also = [one for one in step.opens if one not in {opening.state for opening in choice.opens}]
+    if also:
+        yield _indented(
+            Text("可以另开（--open）：{states}", "may open (--open): {states}").fill(
+                states=joined(_openable(machine, one) for one in also)
+            ),
+            lang,
+        )
     if choice.stopped is not None:
         yield _indented(Text("不能办：{why}", "cannot: {why}").fill(why=choice.stopped), lang)
     for remark in choice.remarks:
@@ -154,6 +171,68 @@ def named(step: Step) -> Text:
 def titles(ids: Iterable[str], machine: Followup, between: Text, *, ids_too: bool = False) -> Text:
     """What several are called."""
     return joined((_with_id(machine, one) if ids_too else machine.title(one) for one in ids), between)
+
+
+def command(found: ExplainedCase) -> Text | None:
+    """The command for the first step that can be taken, with what it needs left to fill in; None where there is none."""
+    able = [(b.line.number, c) for b in found.branches for c in b.choices if not c.forbidden]
+    if not able:
+        return None
+    number, choice = able[0]
+    step = choice.step
+    if choice.command:
+        return Text(choice.command, choice.command)
+    head = f"policy case advance {found.case.number} {step.id} --as {step.by[0]}"
+    words = [Text(head, head)]
+    if sum(other.step.id == step.id for b in found.branches for other in b.choices) > 1:
+        words.append(Text(f"--branch {number}", f"--branch {number}"))
+    words += [_document(kind) for kind in choice.lacking]
+    words += [_detail(one) for one in choice.details]
+    words += [Text("--officer 人员", "--officer INSPECTOR")] * step.officers
+    if step.reason:
+        words.append(Text("--note 理由", "--note REASON"))
+    words += _opening_options([opening.state for opening in choice.opens], found.machine, choice.details)
+    return joined(words, Text(" ", " "))
+
+
+def _document(kind: str) -> Text:
+    return Text(f"--document {kind}=文件", f"--document {kind}=FILE")
+
+
+def _detail(one: str) -> Text:
+    if one == "deadline":
+        return Text("--deadline 日期", "--deadline YYYY-MM-DD")
+    if one in OPTIONS:
+        return Text(f"--{one} 内容", f"--{one} TEXT")
+    return Text(f"--detail {one}=内容", f"--detail {one}=TEXT")
+
+
+def _opening_options(states: Sequence[str], machine: Followup, given: Sequence[str]) -> list[Text]:
+    """`--open` of each, with what it needs; a state that is opened more than once names the body of each."""
+    options = [
+        Text(f"--open {one}=机关", f"--open {one}=BODY")
+        if states.count(one) > 1
+        else Text(f"--open {one}", f"--open {one}")
+        for one in states
+    ]
+    details = dict.fromkeys(d for one in states if states.count(one) == 1 for d in _needed(machine, one))
+    return options + [_detail(one) for one in details if one not in given]
+
+
+def _openable(machine: Followup, one: str) -> Text:
+    """`RECTIFY 责令改正中（--deadline 日期）`"""
+    needs = joined((_detail(detail) for detail in _needed(machine, one)), Text(" ", " "))
+    return Text(
+        f"{one} {machine.title(one).zh}" + (f"（{needs.zh}）" if needs.zh else ""),
+        f"{one} {machine.title(one).en}" + (f" ({needs.en})" if needs.en else ""),
+    )
+
+
+def _needed(machine: Followup, one: str) -> list[str]:
+    """The details to state when a branch enters a state."""
+    state = machine.state(one)
+    stated = state.within is not None and state.within.base == "stated"
+    return list(dict.fromkeys((*(("deadline",) if stated else ()), *state.details)))
 
 
 def _with_id(machine: Followup, one: str) -> Text:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from policy_engine.model.case import Breach
+from policy_engine.model.case import PAST, Breach, CaseDocument
 from policy_engine.model.casefile import UNKNOWN, CaseList, Done, Happening, Line, ShownCase
 from policy_engine.model.followup import Followup
 from policy_engine.model.text import Lang, Text, joined, visible
@@ -40,6 +40,7 @@ _KINDS = {
     "case.attached": Text("归入材料", "documents attached"),
     "accountability.recorded": Text("登记追责", "held to account"),
 }
+_VERSIONED = ("result.recorded", "result.reviewed")
 _VERDICTS = {
     "accept": Text("通过", "accepted"),
     "return": Text("退回", "returned"),
@@ -178,11 +179,20 @@ def shown(found: ShownCase, lang: Lang) -> Iterator[str]:
         yield ""
         yield Text("材料", "documents").in_(lang)
         for one in found.documents:
-            yield f"  {machine.title(one.kind).in_(lang)}  {visible(one.name)}  {one.sha256[:16]}…"
+            yield f"  {machine.title(one.kind).in_(lang)}  {visible(one.name)}  {one.sha256[:16]}…{_of(one, lang)}"
     yield ""
     yield Text("经过", "history").in_(lang)
     for happening in found.happenings:
         yield from _happened(happening, machine, lang)
+
+
+def _of(document: CaseDocument, lang: Lang) -> str:
+    """Which branch a document is of; nothing where it is the whole case's."""
+    if document.branch is None:
+        return ""
+    if document.branch == PAST:
+        return Text("  更正以前的", "  of before the correction").in_(lang)
+    return Text("  第 {n} 条", "  branch {n}").fill(n=document.branch).in_(lang)
 
 
 def shown_data(found: ShownCase) -> dict[str, Any]:
@@ -197,7 +207,11 @@ def _happened(one: Happening, machine: Followup, lang: Lang) -> Iterator[str]:
     said = [f"#{one.idx}", moment(one.happened), what.in_(lang)]
     if one.branch is not None:
         said.append(Text(f"第 {one.branch} 条", f"branch {one.branch}").in_(lang))
-    said += [_VERDICTS[word].in_(lang) if word in _VERDICTS else word for word in one.said]
+    words = list(one.said)
+    if one.kind in _VERSIONED and words:
+        version = words.pop(0)
+        said.append(Text(f"第 {version} 版", f"version {version}").in_(lang))
+    said += [_VERDICTS[word].in_(lang) if word in _VERDICTS else word for word in words]
     if one.role:
         said.append(machine.title(one.role).in_(lang))
     said += one.officers

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 
 from policy_engine.match.load import Step, summarise
 from policy_engine.model.outcome import Person, VisitRow
 from policy_engine.model.text import Lang, Text
+from policy_engine.report.printed import printed
 from policy_engine.report.width import cells
 
 MOST_STEPS = 20
@@ -72,7 +72,6 @@ def _table(
     draw: str, rows: Sequence[VisitRow], people: Mapping[str, Person], lang: Lang, colour: bool
 ) -> Iterator[str]:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(title=draw, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
@@ -81,15 +80,9 @@ def _table(
     for row in sorted(rows, key=lambda row: (row.position, row.number)):
         team = "\n".join(_named(officer, row.leader, people, lang) for officer in row.officers)
         table.add_row(str(row.position), row.task, row.target, row.name, row.station, team)
-    buffer = io.StringIO()
     # As wide as the longest name asks for: what a terminal cannot show in a line it wraps, nothing is cut.
     width = max(shutil.get_terminal_size().columns, _width(rows, people, lang))
-    # Names come from registries: "[x]" and ":x:" in them are text, not mark-up.
-    console = Console(
-        file=buffer, width=width, force_terminal=colour, no_color=not colour, markup=False, emoji=False
-    )
-    console.print(table)
-    yield from (line.rstrip() for line in buffer.getvalue().splitlines() if line.strip())
+    yield from printed(table, width, colour)
 
 
 def _named(officer: str, leader: str, people: Mapping[str, Person], lang: Lang) -> str:

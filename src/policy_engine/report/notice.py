@@ -62,6 +62,7 @@ _DRAW = Text("抽取 {draw}，第 {attempt} 次，{on} 派发", "Draw {draw}, at
 _COMMITMENT = Text("承诺值 {value}", "Commitment {value}")
 _POOL = Text("检查对象总体 {size} 户，根 {root}", "Pool of {size}, root {root}")
 _LOG = Text("日志前 {size} 条的根 {root}", "Root of the log's first {size} entries {root}")
+_SIGNED = Text("该检查点的签名 {line}", "Signature of that checkpoint {line}")
 _LEVEL = Text("可信等级 {code}：{meaning}", "Assurance level {code}: {meaning}")
 _HOW = Text(
     "名单公布以后，可向我局索取这次抽取的公开核验包（可以出具的，还有你单位的验签单），用独立程序 verify_draw.py 或 verify_draw.mjs 复算，"
@@ -100,6 +101,8 @@ def lines(notice: Notice, lang: Lang) -> Iterator[Line]:
     yield Line("fine", said(_COMMITMENT, value=notice.commitment))
     yield Line("fine", said(_POOL, size=notice.pool_size, root=notice.pool_root))
     yield Line("fine", said(_LOG, size=notice.log_size, root=notice.log_root))
+    if notice.log_signature:
+        yield Line("fine", said(_SIGNED, line=notice.log_signature))
     yield Line("fine", said(_LEVEL, code=notice.level, meaning=notice.meaning))
     yield Line("fine", said(_HOW))
     yield Line("right", visible(notice.issuer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Iterator
 from fractions import Fraction
@@ -12,6 +11,7 @@ from policy_engine.model.target import TIERS
 from policy_engine.model.text import Lang, Text
 from policy_engine.model.whatif import TaskShare, TierShare, Variant, WhatIf
 from policy_engine.report.fractions import decimal, percent
+from policy_engine.report.printed import printed
 from policy_engine.report.svg import COLOURS, document, text
 from policy_engine.report.width import cells
 
@@ -99,7 +99,6 @@ def svg(found: WhatIf, lang: Lang) -> str:
 
 def _table(found: WhatIf, lang: Lang, colour: bool, width: int) -> Iterator[str]:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(
@@ -131,18 +130,7 @@ def _table(found: WhatIf, lang: Lang, colour: bool, width: int) -> Iterator[str]
                         *(_cell(share.tiers.get(tier)) for tier in TIERS),
                         str(share.drawn),
                     )
-    buffer = io.StringIO()
-    # Names come from a plan: "[x]" and ":x:" in them are text, not mark-up.
-    console = Console(
-        file=buffer,
-        width=max(160, width),
-        force_terminal=colour,
-        no_color=not colour,
-        markup=False,
-        emoji=False,
-    )
-    console.print(table)
-    yield from (line.rstrip() for line in buffer.getvalue().splitlines() if line.strip())
+    yield from printed(table, max(160, width), colour)
     yield _KEY.in_(lang)
 
 

@@ -70,24 +70,24 @@ def warnings(said: Sequence[Told], lang: Lang) -> Iterator[str]:
 
 def on_record(number: str, event: int, publish_by: str) -> Text:
     """One sentence on a result that is on record."""
-    return Text("已录入第 {event} 号：{number}，{until}", "entry {event}: {number}, {until}").fill(
-        event=event, number=number, until=_until(publish_by)
-    )
+    return Text(
+        "{number} 已录入（第 {event} 号记录），{until}", "{number} is on record (entry {event}), {until}"
+    ).fill(event=event, number=number, until=_until(publish_by))
 
 
 def reviewed(number: str, event: int, title: Text, due: str) -> Text:
     """One sentence on a result that was accepted: where its case stands."""
     until = Text("，期限 {due}", ", until {due}").fill(due=_day(due)) if due else Text("", "")
     return Text(
-        "已复核第 {event} 号：{number} 通过，现在是“{title}”{until}",
-        "entry {event}: {number} accepted, now: {title}{until}",
+        "{number} 复核通过（第 {event} 号记录），现在是“{title}”{until}",
+        "{number} accepted (entry {event}), now: {title}{until}",
     ).fill(event=event, number=number, title=title, until=until)
 
 
 def returned(number: str, event: int) -> Text:
     """One sentence on a result that was sent back."""
     return Text(
-        "已复核第 {event} 号：{number} 退回检查组更正", "entry {event}: {number} was sent back to the team"
+        "{number} 已退回检查组更正（第 {event} 号记录）", "{number} was sent back to the team (entry {event})"
     ).fill(event=event, number=number)
 
 

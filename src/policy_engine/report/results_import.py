@@ -21,9 +21,11 @@ Warning_ = tuple[str, Text, str, Text]
 def rejected_lines(findings: Sequence[Finding], lang: Lang, paint: Paint) -> Iterator[str]:
     """The first of what could not be recorded: cell and reason, article, advice; the others are counted."""
     for finding in findings[:SHOWN]:
-        rule = f" {finding.code}" if finding.code else ""
+        message = visible(finding.message.in_(lang))
+        # What a rule says names it already.
+        rule = f" {finding.code}" if finding.code and finding.code not in message else ""
         head = paint(Text("错误", "error").in_(lang) + rule, "error")
-        yield f"{visible(where(finding.place))}: {head} {visible(finding.message.in_(lang))}"
+        yield f"{visible(where(finding.place))}: {head} {message}"
         if finding.basis:
             yield paint(Text("  依据: ", "  basis: ").in_(lang), "dim") + finding.basis
         yield paint(Text("  建议: ", "  advice: ").in_(lang), "dim") + visible(finding.advice.in_(lang))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Iterator
 from fractions import Fraction
@@ -11,6 +10,7 @@ from policy_engine.model.outcome import Coverage, DrawOutcome, RunOutcome, Stand
 from policy_engine.model.target import TIERS
 from policy_engine.model.text import Lang, Text
 from policy_engine.report.fractions import decimal, percent
+from policy_engine.report.printed import printed
 
 _STATE: dict[State, Text] = {
     "due": Text("应抽", "due"),
@@ -81,7 +81,6 @@ def _state(task: Standing) -> Text:
 
 def _table(outcome: RunOutcome, lang: Lang, colour: bool) -> Iterator[str]:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
 
     dry = outcome.kind == "dry_run"
@@ -108,14 +107,8 @@ def _table(outcome: RunOutcome, lang: Lang, colour: bool) -> Iterator[str]:
                 str(task.size),
                 people,
             )
-    buffer = io.StringIO()
     width = max(160, shutil.get_terminal_size().columns)
-    # Names come from a plan: "[x]" and ":x:" in them are text, not mark-up.
-    console = Console(
-        file=buffer, width=width, force_terminal=colour, no_color=not colour, markup=False, emoji=False
-    )
-    console.print(table)
-    yield from (line.rstrip() for line in buffer.getvalue().splitlines() if line.strip())
+    yield from printed(table, width, colour)
     yield (_DRY_KEY if dry else _KEY).in_(lang)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -12,6 +11,7 @@ from policy_engine.model.target import TIERS
 from policy_engine.model.text import Lang, Text
 from policy_engine.report.bars import bars
 from policy_engine.report.fractions import decimal, percent
+from policy_engine.report.printed import printed
 
 STANDINGS: dict[Standing, Text] = {
     "ok": Text("做到", "ok"),
@@ -91,9 +91,23 @@ def covered(found: YearStatus) -> Text:
     ).fill(n=here.inspected, all=here.registered, share=percent(here.share), goal=goal if here.goal else "")
 
 
-def traced(name: str, events: Sequence[Traced], lang: Lang) -> Iterator[str]:
-    """Lines to print: the events behind a number."""
-    yield Text("{name}：{n} 条记录", "{name}: {n} entries").fill(name=name, n=len(events)).in_(lang)
+def traced(name: str, events: Sequence[Traced], lang: Lang, line: Line | None = None) -> Iterator[str]:
+    """Lines to print: the events behind a number; the figures of the line first, where the number is one's."""
+    entries = Text("{n} 条记录", "{n} entries").fill(n=len(events))
+    head = Text("{name}：{entries}", "{name}: {entries}").fill(name=name, entries=entries)
+    if line is not None and line.duty.items:
+        head = Text(
+            "{name} {question}：做到 {met}，没做到 {lacking}，未到期 {ahead}；{entries}",
+            "{name}, {question}: {met} done, {lacking} not, {ahead} ahead; {entries}",
+        ).fill(
+            name=name,
+            question=line.duty.question,
+            met=line.duty.count("met"),
+            lacking=line.duty.count("lacking"),
+            ahead=line.duty.count("ahead"),
+            entries=entries,
+        )
+    yield head.in_(lang)
     for one in events:
         state = _STATES[one.state].in_(lang) if one.state else ""
         late = Text("（逾期）", " (late)").in_(lang) if one.late else ""
@@ -252,7 +266,6 @@ def _table(
     styles: Sequence[Line] = (),
 ) -> Iterator[str]:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
@@ -269,18 +282,7 @@ def _table(
             *row,
             style=_STYLES[styles[number].standing] if styles and styles[number].standing != "ok" else None,
         )
-    buffer = io.StringIO()
-    # Names come from plans and registers: "[x]" and ":x:" in them are text, not mark-up.
-    console = Console(
-        file=buffer,
-        width=max(150, width),
-        force_terminal=colour,
-        no_color=not colour,
-        markup=False,
-        emoji=False,
-    )
-    console.print(table)
-    yield from (line.rstrip() for line in buffer.getvalue().splitlines() if line.strip())
+    yield from printed(table, max(150, width), colour)
 
 
 def _scope(scope: Scope) -> Text:

@@ -11,6 +11,7 @@ import msgspec
 from policy_engine.model.outcome import Person
 from policy_engine.model.text import Lang, Text, joined
 from policy_engine.model.todo import TASK_STATES, TaskLine, TaskList, TaskShown
+from policy_engine.report.cases import moment
 from policy_engine.report.columns import columns
 
 FORMAT = "policy-tasks/1"
@@ -89,7 +90,7 @@ def show(found: TaskShown, lang: Lang) -> Iterator[str]:
                 n=version.version,
                 idx=version.idx,
                 codes=codes,
-                ended=version.ended,
+                ended=moment(version.ended),
                 on=version.on,
                 who=version.recorder,
                 reviewed=reviewed,
@@ -98,10 +99,14 @@ def show(found: TaskShown, lang: Lang) -> Iterator[str]:
             .in_(lang)
         )
     for branch in found.branches:
-        until = Text("，期限 {due}", ", due {due}").fill(due=branch.due) if branch.due else Text("", "")
+        until = (
+            Text("，期限 {due}", ", due {due}").fill(due=moment(branch.due)) if branch.due else Text("", "")
+        )
         ended = Text("，已终结", ", ended") if branch.ended else until
         words = Text("处置线 {n}：{state}，{since} 起{rest}", "branch {n}: {state} since {since}{rest}")
-        yield words.fill(n=branch.number, state=branch.state, since=branch.since, rest=ended).in_(lang)
+        yield words.fill(n=branch.number, state=branch.state, since=moment(branch.since), rest=ended).in_(
+            lang
+        )
     for idx, said_ in found.history:
         yield Text("第 {idx} 号记录：{what}", "entry {idx}: {what}").fill(idx=idx, what=said_).in_(lang)
 

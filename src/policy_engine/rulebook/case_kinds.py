@@ -22,6 +22,9 @@ RESULT = {
     ),
     "officers_assigned": number("其中匹配到这项检查的", "of these, matched to this inspection"),
     "invalid": text("当日没有有效执法证的人员", "who has no valid certificate on those days"),
+    "elsewhere": text(
+        "同一时间还在别处检查的人员（所在的检查）", "who was at another check at the same time, and at which"
+    ),
     "strangers": text("没有匹配到这项检查的人员", "who was not matched to this inspection"),
     "recorder_in_team": flag(
         "录入人是匹配到这项检查的执法人员", "the recorder is an officer matched to this inspection"
@@ -94,6 +97,10 @@ STEP = {
     "hours": number(
         "进入这个状态以来的小时数（不足一小时算一小时）", "hours begun since the branch came to this state"
     ),
+    "working_days": number(
+        "进入这个状态以来的工作日（假期未公布为-1）",
+        "working days since the branch came to this state, -1 where holidays are not announced",
+    ),
     "has_due": flag("有期限", "there is a deadline"),
     "due": text("期限（日期，按小时的写到分）", "the deadline, a day or a minute"),
     "due_unknown": flag("期限落在假期未公布的年份", "the deadline lies in a year without announced holidays"),
@@ -105,6 +112,7 @@ STEP = {
     "same_person": flag("复核、批准的人就是办理的人", "who decides also reported or recorded"),
     "letters": number("已寄出的信函数", "letters sent so far"),
     "letter_days": number("距上一封信函的天数（没有为0）", "days since the last letter, 0 if there is none"),
+    "penalty": text("作决定时写明的处罚种类", "kind of penalty that the decision states"),
     "open_branches": number("没有终结的处置线数（不含本线）", "other branches that have not ended"),
     "unpublished": flag("结果还没有公示", "the result is not published yet"),
     "opened": text("另开的处置线", "branches that it opens"),

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection, func, insert, select, tuple_, update
 
+from policy_engine.model.case import PAST
 from policy_engine.model.errors import Refused
 from policy_engine.model.text import Text
 from policy_engine.store.tables import VIEW, table
@@ -120,16 +121,19 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Close(msgspec.Struct, frozen=True):
-    """A case whose branches have all ended is closed on a day."""
+    """A case whose branches have all ended is closed on a day, by the event `idx`: it may be closed more than once."""
 
     inspection: str
     on: str
+    idx: int
 
 
 class Reopen(msgspec.Struct, frozen=True):
-    """A closed case is open again, because its result was corrected."""
+    """A closed case is open again, because its result was corrected; of the branches that begin again no document counts any more."""
 
     inspection: str
+    branches: tuple[int, ...]
+    idx: int
 
 
 Change = (
@@ -314,6 +318,10 @@ def _close(connection: Connection, change: Close) -> None:
 def _reopen(connection: Connection, change: Reopen) -> None:
     rows = table("casefile")
     connection.execute(update(rows).where(rows.c.number == change.inspection).values(closed=""))
+    papers = table("document")
+    before = papers.c.inspection == change.inspection, papers.c.idx < change.idx
+    of_them = *before, papers.c.branch.in_(change.branches)
+    connection.execute(update(papers).where(*of_them).values(branch=PAST))
 
 
 def assigned(inspection: str, inspector: str, slot: int, since: str, idx: int) -> Row:

@@ -273,3 +273,28 @@ class Accountability(msgspec.Struct, frozen=True):
     inspector: str
     matter: Literal["fake", "other"]
     reason: str
+
+
+class KeyAnnounced(msgspec.Struct, frozen=True):
+    """Of `key.announced`. `note`: a signed note as a file holds it."""
+
+    key: str
+    note: str
+    lost: str = ""
+
+
+class KeyRotated(msgspec.Struct, frozen=True):
+    """Of `key.rotated`."""
+
+    old: str
+    new: str
+    note: str
+
+
+class Cosigned(msgspec.Struct, frozen=True):
+    """Of `witness.cosigned`. `root` is hexadecimal, `note` the checkpoint with the log's and the witness's signatures."""
+
+    witness: str
+    size: int
+    root: str
+    note: str

@@ -63,8 +63,11 @@ def replay(log: Iterator[Entry], fresh: Connection) -> int | None:
         if complete:
             fresh.execute(insert(table("subtree")), subtree_rows(complete))
             fresh.commit()
+        # What one entry undoes of another can stand in one page's way; each by itself then tells.
         if not _applies(fresh, page):
-            return next(entry.idx for entry in page if not _applies(fresh, [entry]))
+            stuck = next((entry.idx for entry in page if not _applies(fresh, [entry])), None)
+            if stuck is not None:
+                return stuck
     return None
 
 

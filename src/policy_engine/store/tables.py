@@ -324,7 +324,10 @@ class BreachRow(Row, table=True):
 
 
 class DocumentRow(Row, table=True):
-    """案卷材料: a document in a case's file, by SHA-256; its name is in the event `idx` alone."""
+    """案卷材料: a document in a case's file, by SHA-256; its name is in the event `idx` alone.
+
+    `branch` as in `model.case.CaseDocument`; `model.case.PAST` once that branch has begun again.
+    """
 
     __tablename__ = "document"
 
@@ -333,6 +336,7 @@ class DocumentRow(Row, table=True):
     inspection: str = Field(foreign_key="casefile.number", index=True)
     kind: str
     sha256: str
+    branch: int | None = Field(default=None)
     on: str
 
 

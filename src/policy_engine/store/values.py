@@ -236,6 +236,16 @@ class RecordedBreach(msgspec.Struct, frozen=True):
     on: str
 
 
+class RecordedVisit(msgspec.Struct, frozen=True):
+    """到场: the officers (ids) who were at a target, from when until when (local times)."""
+
+    inspection: str
+    target: str
+    began: str
+    ended: str
+    officers: tuple[str, ...]
+
+
 class RecordedDocument(msgspec.Struct, frozen=True):
     """案卷材料: by SHA-256 (hex); its name is in the event `idx`."""
 
@@ -243,6 +253,7 @@ class RecordedDocument(msgspec.Struct, frozen=True):
     inspection: str
     kind: str
     sha256: str
+    branch: int | None
     on: str
 
 

@@ -38,7 +38,10 @@ from policy_engine.store.payloads import (
     CaseAdvanced,
     CaseAttached,
     Committed,
+    Cosigned,
     Dispatched,
+    KeyAnnounced,
+    KeyRotated,
     Matched,
     PlanAmended,
     PlanRecorded,
@@ -216,6 +219,12 @@ def _slip(event: Recorded) -> list[Change]:
     return []
 
 
+def _key(event: Recorded) -> list[Change]:
+    """No rows: keys and witnesses are read from the log itself, so what will be read there must be there."""
+    _parsed(event, _KEY_EVENTS[event.kind])
+    return []
+
+
 def _widened(event: Recorded) -> list[Change]:
     # The draw stays where it is; the step makes sure that it is there.
     widening = _insert("widening", event, _parsed(event, Widened))
@@ -244,7 +253,7 @@ def _result(event: Recorded) -> list[Change]:
         case = {"number": p.result.inspection, "section": p.section, "entity": p.entity}
         opened.append(Insert("casefile", {**case, "closed": "", "on": event.on, "idx": event.idx}))
     else:
-        opened.append(Reopen(p.result.inspection))
+        opened.append(Reopen(p.result.inspection, tuple(dict(p.before)), event.idx))
     return [
         Correct(p.result.inspection, p.result.version),
         row,
@@ -263,7 +272,7 @@ def _reviewed(event: Recorded) -> list[Change]:
 def _advanced(event: Recorded) -> list[Change]:
     p = _parsed(event, CaseAdvanced)
     _about(event, p.number)
-    closing: list[Change] = [Close(p.number, event.on)] if p.closed else []
+    closing: list[Change] = [Close(p.number, event.on, event.idx)] if p.closed else []
     return [*_case(event, p.number, p), *_documents(event, p.number, p.documents), *closing]
 
 
@@ -323,6 +332,12 @@ def _case(event: Recorded, number: str, p: ResultRecorded | ResultReviewed | Cas
     return made
 
 
+_KEY_EVENTS: Mapping[str, type[msgspec.Struct]] = {
+    "key.announced": KeyAnnounced,
+    "key.rotated": KeyRotated,
+    "witness.cosigned": Cosigned,
+}
+
 _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "workspace.created": _workspace,
     "registry.imported": _registry,
@@ -341,6 +356,9 @@ _HANDLERS: Mapping[str, Callable[[Recorded], list[Change]]] = {
     "officer.refused": _refused,
     "target.replaced": _replaced,
     "slip.issued": _slip,
+    "key.announced": _key,
+    "key.rotated": _key,
+    "witness.cosigned": _key,
     "result.recorded": _result,
     "result.reviewed": _reviewed,
     "case.advanced": _advanced,

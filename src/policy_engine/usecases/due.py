@@ -5,9 +5,12 @@ Nothing that is open is left out: what has no deadline, or whose clock stands st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from policy_engine.casework.deadline import stands
+from policy_engine.casework.results import ENTRY_DAYS
 from policy_engine.model.calendar import add_working_days
 from policy_engine.model.case import MAIN, NEVER
 from policy_engine.model.followup import Followup
@@ -22,9 +25,6 @@ from policy_engine.usecases.match.words import unknown
 from policy_engine.usecases.tasks.ground import Planned, lines
 from policy_engine.usecases.tasks.listing import units_of
 from policy_engine.usecases.workspace import Workspace
-
-ENTRY_DAYS = 5
-"""Working days within which a result is recorded; a design choice, no statute (docs/tasks.md)."""
 
 END_OF_DAY = "T24:00"
 NOT_KNOWN = "?"
@@ -58,11 +58,16 @@ def group_of(due: str, at: str) -> Group:
         return "open"
     if due < at:
         return "overdue"
-    today = date.fromisoformat(at[:10])
-    day = date.fromisoformat(due[:10])
-    if day == today:
+    if due[:10] == at[:10]:
         return "today"
-    return "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
+    return "week" if due[:10] <= _sunday(at[:10]) else "later"
+
+
+@lru_cache(maxsize=1)
+def _sunday(day: str) -> str:
+    """The last day of a day's week."""
+    today = date.fromisoformat(day)
+    return (today + timedelta(days=6 - today.weekday())).isoformat()
 
 
 def _visits(tasks: dict[str, TaskLine], at: str) -> Iterator[DueItem]:
@@ -86,6 +91,7 @@ def _steps(store: Store, machine: Followup, tasks: dict[str, TaskLine], at: str)
     """Branches of cases that have not ended, and cases all of whose branches have, to be closed."""
     states = {state.id: state for state in machine.states}
     titles = {state.id: state.title for state in machine.states}
+    still = {state: joined((title, _STOPPED), Text("", " ")) for state, title in titles.items()}
     cases = {case.number: case for case in queries.cases(store, closed=False)}
     going_on: set[str] = set()
     for branch in queries.branches(store, ended=False):
@@ -97,7 +103,7 @@ def _steps(store: Store, machine: Followup, tasks: dict[str, TaskLine], at: str)
         yield _item(
             line,
             "step",
-            _doing(branch, titles.get(branch.state, Text(branch.state, branch.state)), line),
+            _doing(branch, still if stands(branch.clock) else titles, line),
             branch.due,
             at,
             state.basis if state else "",
@@ -110,11 +116,10 @@ def _steps(store: Store, machine: Followup, tasks: dict[str, TaskLine], at: str)
             yield _item(tasks[number], "close", _CLOSE, "", at, "", "", section=case.section)
 
 
-def _doing(branch: RecordedBranch, title: Text, line: TaskLine) -> Text:
+def _doing(branch: RecordedBranch, titles: Mapping[str, Text], line: TaskLine) -> Text:
     if branch.number == MAIN and line.state in ("recorded", "returned"):
         return TASK_STATES[line.state]
-    still = branch.clock is not None and branch.clock.pauses and not branch.clock.pauses[-1][1]
-    return joined((title, _STOPPED), Text("", " ")) if still else title
+    return titles.get(branch.state, Text(branch.state, branch.state))
 
 
 def _item(
@@ -130,7 +135,7 @@ def _item(
     section: str = "",
 ) -> DueItem:
     group = group_of(due, at)
-    late = date.fromisoformat(at[:10]) - date.fromisoformat(due[:10]) if group == "overdue" else timedelta()
+    days = (date.fromisoformat(at[:10]) - date.fromisoformat(due[:10])).days if group == "overdue" else 0
     return DueItem(
         kind=kind,
         group=group,
@@ -140,7 +145,7 @@ def _item(
         since=line.dispatched if branch is None else branch.since,
         what=what,
         due=due,
-        days=late.days,
+        days=days,
         task=line.task,
         target=line.target,
         name=line.name,

@@ -30,6 +30,7 @@ from policy_engine.usecases.replace.lot import reserves_for
 from policy_engine.usecases.steps import Drawn, again, work_out
 from policy_engine.usecases.teams import teams
 from policy_engine.usecases.trail import Trail, read_trail
+from policy_engine.usecases.verify_cases import verify_cases
 from policy_engine.usecases.verify_protocol import protocol
 from policy_engine.usecases.verify_signed import signed
 from policy_engine.usecases.verify_teams import second_random
@@ -47,7 +48,8 @@ def verify_draws(workspace: Workspace, cage: Cage, progress: Progress = unseen) 
     """Recompute every recorded draw as far as it has come. Raises Unusable, Refused (no store), EngineFailed."""
     with open_store(workspace.store, read_only=True) as store:
         checks = recompute(store, workspace.snapshots, cage, progress=progress)
-        return Verified(queries.is_demo(store), checks)
+        cases = verify_cases(store, workspace.snapshots)
+        return Verified(queries.is_demo(store), (*checks, *cases))
 
 
 def recompute(

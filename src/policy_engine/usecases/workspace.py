@@ -31,6 +31,8 @@ class Workspace(msgspec.Struct, frozen=True):
     root: Path
     agency: str
     plan: Path
+    key: Path | None = None
+    """The file of the private key that signs checkpoints; it lies outside the workspace."""
 
     @property
     def rules(self) -> Path:
@@ -86,7 +88,7 @@ def load(root: Path) -> Workspace:
     if data.get("format") != FORMAT:
         raise _wrong(path, Text(f"format 应为 {FORMAT}", f"format should be {FORMAT}"))
     agency, plan = _text(path, data, "agency"), _text(path, data, "plan")
-    return Workspace(root=root, agency=agency, plan=root / plan)
+    return Workspace(root=root, agency=agency, plan=root / plan, key=_key(path, data))
 
 
 def _text(path: Path, data: dict[str, Any], key: str) -> str:
@@ -94,6 +96,14 @@ def _text(path: Path, data: dict[str, Any], key: str) -> str:
     if not isinstance(value, str) or not value:
         raise _wrong(path, Text(f"缺少 {key}，或不是带引号的文字", f"{key} is missing or is not quoted text"))
     return value
+
+
+def _key(path: Path, data: dict[str, Any]) -> Path | None:
+    """`[audit] key`, from the workspace's directory where it is relative."""
+    audit = data.get("audit", {})
+    if not isinstance(audit, dict):
+        raise _wrong(path, Text("[audit] 应为一节", "[audit] should be a table"))
+    return path.parent / Path(_text(path, audit, "key")).expanduser() if "key" in audit else None
 
 
 def _wrong(path: Path, what: Text) -> Unusable:

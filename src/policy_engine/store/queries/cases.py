@@ -20,6 +20,7 @@ from policy_engine.store.values import (
     RecordedCase,
     RecordedDocument,
     RecordedResult,
+    RecordedVisit,
 )
 
 _FEW = 500
@@ -34,7 +35,7 @@ def results(store: Store, numbers: Collection[str] | None = None) -> tuple[Recor
         wanted = wanted.where(rows.c.inspection.in_(sorted(numbers)))
     found: list[RecordedResult] = []
     with rows_of(store) as connection:
-        for row in connection.execute(wanted).mappings():
+        for row in dicts_of(connection, wanted):
             if numbers is None or row["inspection"] in numbers:
                 lists = {
                     name: read_json(row[name])
@@ -46,12 +47,31 @@ def results(store: Store, numbers: Collection[str] | None = None) -> tuple[Recor
     return tuple(found)
 
 
+def attendances(store: Store, first: str, last: str) -> tuple[RecordedVisit, ...]:
+    """Who was where between two local times, by the versions of results in force."""
+    rows, where = table("result"), table("inspection")
+    wanted = (
+        select(rows.c.inspection, where.c.target, rows.c.began, rows.c.ended, rows.c.officers)
+        .join_from(rows, where, rows.c.inspection == where.c.number)
+        .where(rows.c.state != "superseded", rows.c.began < last, rows.c.ended > first)
+        .order_by(rows.c.inspection)
+    )
+    with rows_of(store) as connection:
+        return tuple(
+            RecordedVisit(inspection, target, began, ended, tuple(read_json(officers)))
+            for inspection, target, began, ended, officers in connection.execute(wanted)
+        )
+
+
 def result_states(store: Store) -> dict[str, ResultState]:
     """By inspection the state of the last version of its result; for lists of very many, without reading the results."""
     rows = table("result")
     wanted = select(rows.c.inspection, rows.c.state).order_by(rows.c.inspection, rows.c.version)
     with rows_of(store) as connection:
-        return {number: msgspec.convert(state, ResultState) for number, state in connection.execute(wanted)}
+        found = {row[0]: row[1] for row in connection.execute(wanted).all()}
+        for state in set(found.values()):
+            msgspec.convert(state, ResultState)
+        return found
 
 
 def cases(store: Store, *, closed: bool | None = None) -> tuple[RecordedCase, ...]:
@@ -116,7 +136,7 @@ def full_cases(store: Store, numbers: Collection[str]) -> dict[str, Case]:
                 values = {**row, "ended": bool(row["ended"]), "clock": read_json(row["clock"]) or None}
                 branches[row["inspection"]].append(msgspec.convert(values, Branch))
         for row in connection.execute(of_paper).mappings():
-            documents[row["inspection"]].append(CaseDocument(row["kind"], row["sha256"], ""))
+            documents[row["inspection"]].append(CaseDocument(row["kind"], row["sha256"], "", row["branch"]))
         for row in connection.execute(heads.order_by(files.c.number)).mappings():
             number = row["number"]
             if number in wanted:

@@ -15,6 +15,9 @@ from policy_engine.store.open import Store
 
 Value = TypeVar("Value")
 
+_PAGE = 10_000
+"""Rows fetched at a time."""
+
 
 @contextmanager
 def rows_of(store: Store) -> Iterator[Connection]:
@@ -39,8 +42,9 @@ def dicts_of(connection: Connection, wanted: Select[Any]) -> Iterator[dict[str, 
     """The rows of a statement by the names of their columns: a third of what SQLAlchemy's mappings take, where there are many."""
     found = connection.execute(wanted)
     names = tuple(found.keys())
-    for row in found.all():
-        yield dict(zip(names, row, strict=True))
+    for page in found.partitions(_PAGE):
+        for row in page:
+            yield dict(zip(names, row, strict=True))
 
 
 def read_json(text: str | None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 from sqlalchemy import LargeBinary, cast, func, select
@@ -68,12 +68,40 @@ def entry(store: Store, number: int) -> Entry | None:
 
 def about(store: Store, subject: str) -> tuple[tuple[Body, Entry], ...]:
     """The readable entries about that subject, in their order, each with its body read."""
+    found = _having(store, "subject", subject)
+    return tuple((body, one) for body, one in found if body.subject == subject)
+
+
+def about_each(store: Store, subjects: Collection[str]) -> dict[str, tuple[tuple[Body, Entry], ...]]:
+    """The same for several subjects, by subject: one look through the log for all of them."""
+    found: dict[str, list[tuple[Body, Entry]]] = {subject: [] for subject in subjects}
+    for one in entries(store) if found else ():
+        try:
+            about_it = found.get(msgspec.json.decode(one.body, type=_About).subject)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        body = None if about_it is None else read_body(one.body)
+        if about_it is not None and isinstance(body, Body):
+            about_it.append((body, one))
+    return {subject: tuple(entries) for subject, entries in found.items()}
+
+
+class _About(msgspec.Struct):
+    subject: str
+
+
+def of_kind(store: Store, kind: str) -> tuple[tuple[Body, Entry], ...]:
+    """The readable entries of that kind, in their order, each with its body read."""
+    return tuple((body, one) for body, one in _having(store, "kind", kind) if body.kind == kind)
+
+
+def _having(store: Store, name: str, value: str) -> list[tuple[Body, Entry]]:
     rows, payload = table("entry"), table("payload")
     columns = [
         cast(column, LargeBinary) for column in (rows.c.body, rows.c.leaf, payload.c.salt, payload.c.content)
     ]
     # Bodies are canonical, so the bytes of the field stand in them as such.
-    field = b'"subject":' + canonical(subject)
+    field = canonical(name) + b":" + canonical(value)
     found = (
         select(rows.c.idx, *columns)
         .outerjoin_from(rows, payload)
@@ -86,7 +114,7 @@ def about(store: Store, subject: str) -> tuple[tuple[Body, Entry], ...]:
             for i, b, leaf, salt, content in connection.execute(found)
         ]
     read = ((read_body(one.body), one) for one in kept)
-    return tuple((body, one) for body, one in read if isinstance(body, Body) and body.subject == subject)
+    return [(body, one) for body, one in read if isinstance(body, Body)]
 
 
 def workspace(store: Store) -> Workspace:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, func, select
 
 from policy_engine.store.open import Store
-from policy_engine.store.queries.rows import rows_of, values_of
+from policy_engine.store.queries.rows import dicts_of, rows_of, values_of
 from policy_engine.store.tables import table
 from policy_engine.store.values import (
     RecordedAssignment,
@@ -32,11 +32,11 @@ def inspections(store: Store, draw: str | None = None) -> tuple[RecordedInspecti
         wanted, assigned = wanted.where(rows.c.draw == draw), assigned.where(rows.c.draw == draw)
     team: defaultdict[str, list[str]] = defaultdict(list)
     with rows_of(store) as connection:
-        for inspection, inspector in connection.execute(assigned):
+        for inspection, inspector in connection.execute(assigned).all():
             team[inspection].append(inspector)
-        found = connection.execute(wanted).mappings()
         return tuple(
-            msgspec.convert({**row, "officers": team[row["number"]]}, RecordedInspection) for row in found
+            msgspec.convert({**row, "officers": team[row["number"]]}, RecordedInspection)
+            for row in dicts_of(connection, wanted)
         )
 
 
@@ -98,6 +98,12 @@ def refusals(store: Store) -> tuple[RecordedRefusal, ...]:
     """Inspections that an officer would not carry out, in the order of their records."""
     rows = table("refusal")
     return values_of(store, select(rows).order_by(rows.c.idx), RecordedRefusal)
+
+
+def last_day(store: Store) -> str:
+    """The last day (yyyy-mm-dd) on which an inspection was dispatched; "" where there is none."""
+    with store.reading() as connection:
+        return connection.execute(select(func.max(table("inspection").c.on))).scalar_one() or ""
 
 
 def last_dispatched(store: Store) -> int:

@@ -94,7 +94,7 @@ def _proposed(ground: Ground, asked: Sequence[tuple[Case, Asked]], cage: Cage, m
             stops.append((case.number, stop))
             continue
         moves.append(Move(case.number, said, proposal))
-        standing[case.number] = applied(now, said, proposal, on=ground.on)
+        standing[case.number] = applied(now, proposal, on=ground.on)
     if stops:
         raise together(stops, len(asked))
     return moves

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from policy_engine.casework.lines import numbered
 from policy_engine.model.case import CaseDocument
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.text import Text
@@ -28,6 +29,7 @@ class Attached(msgspec.Struct, frozen=True):
     demo: bool
     number: str
     documents: tuple[CaseDocument, ...]
+    titles: tuple[Text, ...]
     event: int
 
 
@@ -36,12 +38,16 @@ def attach(
     number: str,
     documents: Sequence[CaseDocument],
     *,
+    branch: int | None = None,
     note: str = "",
     actor: str,
     now: datetime,
     on: date | None = None,
 ) -> Attached:
-    """Put documents on the file of an open case. Raises Unusable (none, unknown kinds), Refused (closed, there already)."""
+    """Put documents on the file of an open case: for all of it, or for a branch.
+
+    Raises Unusable (none, unknown kinds), Refused (closed, no such branch, there already, a clock that went back).
+    """
     if not documents:
         raise Unusable(
             Text("没有写要归入的材料", "no document is named"),
@@ -52,7 +58,7 @@ def attach(
         )
     why = written(note, NOTE) if note else ""
     _, machine = rules_and_machine(workspace)
-    kept = kinds_understood(machine, documents)
+    kept = tuple(msgspec.structs.replace(one, branch=branch) for one in kinds_understood(machine, documents))
     with open_store(workspace.store) as store:
         demo = queries.is_demo(store)
         record = Recorder(store, seconds(now), chosen_day(on, now, allowed=demo), actor)
@@ -68,9 +74,17 @@ def attach(
                         "where its result is wrong, `policy result correct` opens it again",
                     ),
                 )
-            there = {(one.kind, one.sha256) for one in case.documents}
+            last = max(one.since for one in case.branches)[:10]
+            if record.on.isoformat() < last:
+                raise Refused(
+                    _BACK.fill(on=record.on.isoformat(), number=case.number, last=last),
+                    Text("先校准本机时钟", "set the clock right first"),
+                )
+            if branch is not None:
+                numbered(case, branch)
+            there = {(one.kind, one.sha256, one.branch) for one in case.documents}
             for one in kept:
-                if (one.kind, one.sha256) in there:
+                if (one.kind, one.sha256, branch) in there:
                     raise Refused(
                         Text("{kind} {name} 已经在案卷里", "{kind} {name} is in the file already").fill(
                             kind=machine.title(one.kind), name=one.name
@@ -79,4 +93,11 @@ def attach(
                     )
             payload = msgspec.to_builtins(CaseAttached(case.number, kept, why))
             events = transaction.append([record.event("case.attached", case.number, {}, payload)])
-    return Attached(demo, case.number, kept, events[0])
+    titles = tuple(machine.title(one.kind) for one in kept)
+    return Attached(demo, case.number, kept, titles, events[0])
+
+
+_BACK = Text(
+    "今天按本机时钟是{on}，而 {number} 在{last}已有记录：时钟倒退了",
+    "by this machine's clock today is {on}, yet {number} has an entry of {last}: the clock went back",
+)

@@ -6,18 +6,21 @@ reason. What rules forbid all the same stands in the way of it; what is missing 
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
 
+from policy_engine.casework.deadline import extensions_used
 from policy_engine.casework.moves import RESERVED, possible, propose
+from policy_engine.casework.opening import Obliged, unopened
 from policy_engine.casework.proposal import Asked, Known, Proposal, Said
+from policy_engine.casework.step_fact import counts_from_stated, missing_documents
 from policy_engine.model.case import MAIN, Branch, Case, CaseDocument
 from policy_engine.model.casefile import Choice, ExplainedCase, Opening, Possibilities
 from policy_engine.model.errors import Stop
-from policy_engine.model.followup import Followup, State, Step
+from policy_engine.model.followup import Followup, Step
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import judge
@@ -106,10 +109,10 @@ def _tried(ground: Ground, case: Case, branch: Branch, step: Step, minute: str) 
     machine = ground.machine
     asked = Asked(step=step.id, branch=branch.number, role=step.by[0], happened=minute)
     known = ground.known(case, asked, branch)
-    opens = tuple(o.state for o in known.obliged if o.state in step.opens and o.state not in known.standing)
+    opens = tuple(o.state for o in _to_open(step, known))
     entered = [machine.state(id_) for id_ in (step.to, *opens)]
     details = {*step.details, *(detail for state in entered for detail in state.details)}
-    if any(_counts_from_stated(state) for state in entered) and not known.deadline:
+    if any(counts_from_stated(state) for state in entered) and not known.deadline:
         details.add("deadline")
     best = msgspec.structs.replace(
         asked,
@@ -130,19 +133,14 @@ def _tried(ground: Ground, case: Case, branch: Branch, step: Step, minute: str) 
 
 def _choice(machine: Followup, case: Case, tried: _Tried, said: Sequence[Said]) -> Choice:
     step, known = tried.step, tried.known
-    there = {document.kind for document in case.documents}
     details = dict.fromkeys(step.details)
-    if _counts_from_stated(machine.state(step.to)) and not known.deadline:
+    if counts_from_stated(machine.state(step.to)) and not known.deadline:
         details["deadline"] = None
     return Choice(
         step=step,
-        lacking=tuple(kind for kind in step.documents if kind not in there),
+        lacking=missing_documents(case, tried.branch, step),
         details=(*details, *(d for d in machine.state(step.to).details if d not in details)),
-        opens=tuple(
-            Opening(o.state, o.rule, o.basis.zh, o.must)
-            for o in known.obliged
-            if o.state in step.opens and o.state not in known.standing
-        ),
+        opens=tuple(Opening(o.state, o.rule, o.basis.zh, o.must) for o in _to_open(step, known)),
         remarks=tuple(remark(one) for one in said if one.severity != "info"),
         stopped=tried.stopped,
         breach=tried.proposal.breach if tried.proposal else None,
@@ -150,10 +148,13 @@ def _choice(machine: Followup, case: Case, tried: _Tried, said: Sequence[Said]) 
     )
 
 
+def _to_open(step: Step, known: Known) -> tuple[Obliged, ...]:
+    return tuple(o for o in unopened(known.obliged, Counter(known.standing)) if o.state in step.opens)
+
+
 def _standing(machine: Followup, branch: Branch, choices: tuple[Choice, ...], minute: str) -> Possibilities:
     state = machine.state(branch.state)
-    used = len(branch.clock.spans) - (0 if branch.clock.stated else 1) if branch.clock else 0
-    more = state.extensions[used:] if branch.clock else ()
+    more = state.extensions[extensions_used(branch.clock) :] if branch.clock else ()
     line = line_of(branch, minute)
     return Possibilities(
         line,
@@ -161,10 +162,6 @@ def _standing(machine: Followup, branch: Branch, choices: tuple[Choice, ...], mi
         bool(state.pauses) and bool(branch.clock) and not line.still,
         more[0].by if more else (),
     )
-
-
-def _counts_from_stated(state: State) -> bool:
-    return state.within is not None and state.within.base == "stated"
 
 
 def _way(machine: Followup, case: Case, step: Step, on: date) -> tuple[int, tuple[Step, ...]]:

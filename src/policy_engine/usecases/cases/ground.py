@@ -22,7 +22,7 @@ from policy_engine.rulebook.load import Rulebook
 from policy_engine.store import queries
 from policy_engine.store.open import Store
 from policy_engine.store.values import RecordedResult
-from policy_engine.usecases.cases.history import LETTER, history, letters
+from policy_engine.usecases.cases.history import LETTER, PENALTY, histories, history, letters, stated
 from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import find_inspector
 from policy_engine.usecases.registry.ground import in_force
@@ -31,6 +31,9 @@ from policy_engine.usecases.workspace import Workspace
 HANDLING = "team"
 DECIDING = ("section_head", "head", "principal", "acting_principal", "collective")
 """Roles that report, and those that approve what was reported."""
+
+_FEW = 5
+"""Cases whose histories are looked up one by one; of more of them the log is read through once."""
 
 
 class Ground:
@@ -81,7 +84,8 @@ class Ground:
             rule = firing.rule
             opened = Fired(rule.id, rule.then.opens, rule.basis, rule.severity)
             fired.setdefault(of[id(firing.about)], []).append(opened)
-        self._obliged |= {number: obliged(fired.get(number, ())) for number in numbers}
+        apart = {state.id for state in self.machine.states if state.details}
+        self._obliged |= {number: obliged(fired.get(number, ()), apart) for number in numbers}
 
     def named(self, said: Asked) -> Asked:
         """The same with officers by id, each once, however they are named. Raises Unusable for somebody who is not in the register."""
@@ -117,6 +121,7 @@ class Ground:
             obliged=self._obliged.get(case.number, ()),
             concluded=result.concluded if result else "",
             deadline=result.deadline if result else "",
+            penalty=self._penalty(case, at),
             standing=self._standing(case),
         )
 
@@ -136,17 +141,21 @@ class Ground:
             return ()
         return letters(self._history(case.number), branch.number)
 
+    def _penalty(self, case: Case, branch: Branch | None) -> str:
+        if branch is None or branch.number in (MAIN, PUBLISH):
+            return ""
+        return stated(self._history(case.number), branch.number, PENALTY)
+
     def _standing(self, case: Case) -> tuple[str, ...]:
-        """In which states branches of handling were opened before; the log is asked only where there are any."""
+        """The states that branches of handling were opened in or came to; the log is asked only where there are any."""
         if all(branch.number in (MAIN, PUBLISH) for branch in case.branches):
             return ()
-        first: dict[int, str] = {}
-        for one in self._history(case.number):
-            for branch, state in one.moved:
-                first.setdefault(branch, state)
-        return tuple(dict.fromkeys(state for number, state in first.items() if number not in (MAIN, PUBLISH)))
+        been = dict.fromkeys(moved for one in self._history(case.number) for moved in one.moved)
+        return tuple(state for number, state in been if number not in (MAIN, PUBLISH))
 
     def _history(self, number: str) -> tuple[Happening, ...]:
+        if len(self.cases) > _FEW and not self._histories:
+            self._histories = histories(self.store, {case.number for case in self.cases})
         if number not in self._histories:
             self._histories[number] = history(self.store, number)
         return self._histories[number]

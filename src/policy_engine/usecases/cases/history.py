@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
+from policy_engine.ledger.body import Body
+from policy_engine.ledger.check import Entry
 from policy_engine.model.casefile import Happening
 from policy_engine.store import queries
 from policy_engine.store.open import Store
@@ -18,11 +22,23 @@ from policy_engine.store.payloads import (
 LETTER = "letter"
 """The step by which a letter goes out (失联 → 信函)."""
 
+PENALTY = "penalty"
+"""The detail that says which penalty is decided on (处罚种类)."""
+
 
 def history(store: Store, number: str) -> tuple[Happening, ...]:
     """Everything on record about an inspection's case, in order."""
+    return _happenings(queries.about(store, number))
+
+
+def histories(store: Store, numbers: Collection[str]) -> dict[str, tuple[Happening, ...]]:
+    """The same of several cases, by number: the log is read once for all of them."""
+    return {number: _happenings(found) for number, found in queries.about_each(store, numbers).items()}
+
+
+def _happenings(entries: tuple[tuple[Body, Entry], ...]) -> tuple[Happening, ...]:
     found: list[Happening] = []
-    for body, entry in queries.about(store, number):
+    for body, entry in entries:
         if body.kind not in _READERS:
             continue
         one = Happening(idx=entry.idx, on=body.on, kind=body.kind, actor=body.actor, happened=body.on)
@@ -41,6 +57,12 @@ def letters(happenings: tuple[Happening, ...], branch: int) -> tuple[str, ...]:
         for one in happenings
         if one.step == LETTER and one.branch == branch and not one.erased
     )
+
+
+def stated(happenings: tuple[Happening, ...], branch: int, detail: str) -> str:
+    """What was stated last on a branch as that detail, "" if nothing."""
+    said = [one.details[detail] for one in happenings if one.branch == branch and detail in one.details]
+    return said[-1] if said else ""
 
 
 def _told(one: Happening, p: msgspec.Struct) -> Happening:

@@ -115,7 +115,7 @@ def _event(
         note=asked.note,
         happened=asked.happened,
         details=asked.details,
-        documents=asked.documents,
+        documents=proposal.documents,
         opened=proposal.opened,
         closed=proposal.closed,
         decision=decision,

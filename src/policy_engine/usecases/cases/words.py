@@ -97,6 +97,8 @@ def documents_of(written: Sequence[str]) -> tuple[CaseDocument, ...]:
 
 def understood(machine: Followup, said: Asked, minute: str) -> Asked:
     """The same by the machine's ids, which may be written as their names; `happened` is `minute` where it is not said. Raises Unusable."""
+    details = _details(machine, said.details)
+    opens, addressed = _openings(machine, said.opens, details)
     return msgspec.structs.replace(
         said,
         step=of(machine.steps, said.step, STEP),
@@ -105,9 +107,45 @@ def understood(machine: Followup, said: Asked, minute: str) -> Asked:
         documents=kinds_understood(machine, said.documents),
         note=written(said.note, NOTE) if said.note else "",
         happened=moment(said.happened, minute) if said.happened else minute,
-        details=_details(machine, said.details),
-        opens=tuple(dict.fromkeys(of(machine.states, state, STATE) for state in said.opens)),
+        details=details | addressed,
+        opens=opens,
     )
+
+
+def _openings(
+    machine: Followup, written: Sequence[str], details: dict[str, str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Branches to be opened, and what is stated of each: `STATE=TEXT` is for a state that asks for one detail, 接收机关 for one.
+
+    Without a text of its own a branch has the step's. The detail then names all of them, in their order. Raises Unusable.
+    """
+    found: dict[tuple[str, str], str] = {}
+    own = set[str]()
+    for one in written:
+        word, equals, value = one.replace("＝", "=").partition("=")
+        state = machine.state(of(machine.states, word, STATE))
+        name = state.details[0] if len(state.details) == 1 else ""
+        if equals and not name:
+            raise Unusable(
+                Text("“{state}”不用在 --open 里写明什么", "--open states nothing of “{state}”").fill(
+                    state=state.title
+                ),
+                Text("写成 --open {id}", "write --open {id}").fill(id=state.id),
+            )
+        own |= {name} if equals else set()
+        text = stated(name, value, machine.title(name)) if equals else details.get(name, "")
+        found[state.id, text if name else ""] = name
+    texts = {name: [text for (_, text), of_it in found.items() if of_it == name] for name in sorted(own)}
+    for name in texts:
+        if not all(texts[name]):
+            what = machine.title(name)
+            raise Unusable(
+                Text("有一条要另开的处置线没有写明{what}", "a branch to open does not state its {what}").fill(
+                    what=what
+                ),
+                Text("每条写成 --open 状态={what}", "write each as --open STATE={what}").fill(what=what),
+            )
+    return tuple(state for state, _ in found), {name: "；".join(said) for name, said in texts.items()}
 
 
 def _details(machine: Followup, details: dict[str, str]) -> dict[str, str]:
@@ -124,9 +162,9 @@ def kinds_understood(machine: Followup, documents: Sequence[CaseDocument]) -> tu
 
 def of(terms: Sequence[Term | State | Step], word: str, what: Text) -> str:
     """The id of what is declared under that id or name. Raises Unusable with what it may be."""
-    plain = unicodedata.normalize("NFKC", word).strip().lower()
+    plain = _alike(word)
     for spelling in _SPELLINGS:
-        found = list(dict.fromkeys(term.id for term in terms if spelling(term) == plain))
+        found = list(dict.fromkeys(term.id for term in terms if _alike(spelling(term)) == plain))
         if len(found) == 1:
             return found[0]
     listed = Text(
@@ -139,10 +177,15 @@ def of(terms: Sequence[Term | State | Step], word: str, what: Text) -> str:
 
 
 _SPELLINGS: tuple[Callable[[Term | State | Step], str], ...] = (
-    lambda term: term.id.lower(),
-    lambda term: term.title.zh.lower(),
-    lambda term: term.title.en.lower(),
+    lambda term: term.id,
+    lambda term: term.title.zh,
+    lambda term: term.title.en,
 )
+
+
+def _alike(word: str) -> str:
+    """In half-width characters, which turns the comma of a title too, and in lower case."""
+    return unicodedata.normalize("NFKC", word).strip().lower()
 
 
 def moment(word: str, minute: str) -> str:

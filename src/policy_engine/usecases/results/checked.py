@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from policy_engine.casework.results import TESTING
 from policy_engine.model.errors import Unusable
-from policy_engine.model.result import Evidence, MatterFinding, Result, ResultsFile
+from policy_engine.model.result import Evidence, MatterFinding, Result, ResultsFile, Signature
 from policy_engine.model.target import Inspector
 from policy_engine.model.text import Text, short, visible
 from policy_engine.usecases.match.words import unknown
@@ -22,7 +22,6 @@ from policy_engine.usecases.results.words import (
     lead_of,
     matter_of,
     method_of,
-    signature_of,
     time_of,
     titles,
 )
@@ -69,7 +68,7 @@ class _Check:
             concluded=concluded,
             officers=officers,
             recorder=recorder,
-            signature=self._try(lambda: signature_of(draft.signature)) or "absent",
+            signature=self._signature(),
             signature_note=self._words(draft.signature_note, _SIGNATURE_NOTE),
             findings=self._findings(),
             evidence=self._evidence(),
@@ -112,9 +111,21 @@ class _Check:
             known |= register
         officers = self._each(lambda word: _inspector(known, word), self.draft.officers, _OFFICERS)
         if not self.draft.recorder.strip():
-            self._add(_EMPTY.fill(what=_RECORDER), _STATE.fill(what=_RECORDER))
+            self._missing(_RECORDER)
             return officers, ""
         return officers, self._try(lambda: _inspector(known, self.draft.recorder)) or ""
+
+    def _signature(self) -> Signature:
+        if not self.draft.signature:
+            self._missing(_SIGNATURE)
+        return self.draft.signature or "absent"
+
+    def _missing(self, what: Text) -> None:
+        """Something that was not written; on the command line with the option to write it by."""
+        advice = _STATE.fill(what=what)
+        if not self.draft.place and what in _OPTIONS:
+            advice = Text(f"{advice.zh}（{_OPTIONS[what]}）", f"{advice.en} ({_OPTIONS[what]})")
+        self._add(_EMPTY.fill(what=what), advice)
 
     def _findings(self) -> tuple[MatterFinding, ...]:
         matters = self.ground.task(self.ground.inspections[self.draft.inspection]).matters
@@ -151,7 +162,7 @@ class _Check:
 
     def _read(self, read: Callable[[str], str], word: str, what: Text) -> str:
         if not word.strip():
-            self._add(_EMPTY.fill(what=what), _STATE.fill(what=what))
+            self._missing(what)
             return ""
         return self._try(lambda: read(word)) or ""
 
@@ -160,7 +171,7 @@ class _Check:
     ) -> tuple[str, ...]:
         """Each word read; one that stands there twice counts once, except a person, who cannot be there twice."""
         if needed is not None and not words:
-            self._add(_EMPTY.fill(what=needed), _STATE.fill(what=needed))
+            self._missing(needed)
         found = [one for word in words if (one := self._try(lambda word=word: read(word)))]  # type: ignore[misc]
         if needed is _OFFICERS and len(set(found)) < len(found):
             double = next(one for one in found if found.count(one) > 1)
@@ -204,6 +215,16 @@ _BEGAN, _ENDED = (
 _CONCLUDED, _DEADLINE = Text("出具报告之日", "day of the report"), Text("改正期限", "deadline")
 _METHOD, _CODE = Text("检查方式", "method of inspection"), Text("结果代码", "result code")
 _OFFICERS, _RECORDER = Text("到场人员", "officers present"), Text("录入人", "recorder")
+_SIGNATURE = Text("当事人签字情况", "party's signature")
+_OPTIONS: Mapping[Text, str] = {
+    _BEGAN: "--began",
+    _ENDED: "--ended",
+    _METHOD: "--method",
+    _CODE: "--code",
+    _OFFICERS: "--officer",
+    _RECORDER: "--recorder",
+    _SIGNATURE: "--signature",
+}
 _SIGNATURE_NOTE, _NOTE = Text("未签字说明", "note on the signature"), Text("备注", "note")
 
 _EMPTY = Text("没有写{what}", "no {what} is given")

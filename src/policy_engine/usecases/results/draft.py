@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from policy_engine.model.result import Evidence, MatterFinding, Signature
@@ -12,8 +14,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """录入的检查结果, before it is checked: a `model.result.Result` without version and reason.
 
     Codes, methods, leads and kinds of evidence may be ids, titles or synonyms, matters also numbers from 1, officers also names: see
-    `words`. `began` and `ended` are local times in China, `yyyy-mm-ddThh:mm`; `concluded` is a day, "" for that of `ended`. `place` is
-    where it was written ("名单.xlsx!B7", "" for the command line), `inspection` the full number.
+    `words`. `began` and `ended` are local times in China, `yyyy-mm-ddThh:mm`; `concluded` is a day, "" for that of `ended`; a `signature`
+    of "" was not stated. `place` is where it was written ("名单.xlsx!B7", "" for the command line), `inspection` the full number.
     """
 
     inspection: str
@@ -23,7 +25,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     ended: str
     officers: tuple[str, ...]
     recorder: str
-    signature: Signature
+    signature: Signature | Literal[""]
     concluded: str = ""
     signature_note: str = ""
     findings: tuple[MatterFinding, ...] = ()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
 import msgspec
 
 from policy_engine.casework.progress import lacking
+from policy_engine.casework.results import Visit
 from policy_engine.model.draw import batch_of
 from policy_engine.model.errors import Unusable
 from policy_engine.model.followup import Followup
 from policy_engine.model.plan import Plan
-from policy_engine.model.result import ResultsFile
+from policy_engine.model.result import Result, ResultsFile
 from policy_engine.model.target import Inspector
 from policy_engine.model.task import Task
 from policy_engine.model.text import Text
@@ -112,6 +113,22 @@ class Ground:
             found |= {one.id: one.profile.entity for one in inputs.named(ids).values()}
         return found
 
+    def visits(self, results: Sequence[Result]) -> dict[str, list[Visit]]:
+        """By officer, every visit that lies near these: their own, and those on record of other inspections."""
+        if not results:
+            return {}
+        new = {result.inspection: visit_of(result, self.inspections[result.inspection]) for result in results}
+        first, last = min(one.began for one in results), max(one.ended for one in results)
+        old = (row for row in queries.attendances(self._store, first, last) if row.inspection not in new)
+        found: dict[str, list[Visit]] = {}
+        for one in (
+            *new.values(),
+            *(Visit(r.inspection, r.target, r.began, r.ended, r.officers) for r in old),
+        ):
+            for officer in one.officers:
+                found.setdefault(officer, []).append(one)
+        return found
+
     def task(self, inspection: RecordedInspection) -> Task:
         """The task as its batch carries it out, by the plan in force; as it was drawn where that has it no longer. Raises Refused."""
         key = inspection.draw, inspection.task
@@ -165,6 +182,11 @@ class Ground:
             self._plans[digest] = version(self._workspace.snapshots, digest)
         task = next((task for task in self._plans[digest].tasks if task.code == code), None)
         return of_batch(task, batch) if task is not None and batch in task.batch_numbers else None
+
+
+def visit_of(result: Result, inspection: RecordedInspection) -> Visit:
+    """Who was where, as a result says."""
+    return Visit(result.inspection, inspection.target, result.began, result.ended, result.officers)
 
 
 def recorded_payload(store: Store, result: RecordedResult) -> ResultRecorded | None:

@@ -67,10 +67,13 @@ def read_sheet(
     table = opened(open_source(file, form, sheet), form)
     lines = [_line(table, cells, number) for number, cells in table]
     said = given.fields() if given else {}
-    lacking = _lacking(table, said)
-    rejected = [_of_finding(f) for f in table.findings if f.severity == "error"] + lacking
+    errors = [f for f in table.findings if f.severity == "error"]
+    other = any(f.code == _OTHER for f in errors)
+    # A register's sheet lacks all our columns: one cause, said once.
+    lacking = [] if other else _lacking(table, said)
+    rejected = [_of_finding(f) for f in errors] + lacking
     noticed = tuple(f for f in table.findings if f.severity != "error" and f.code not in _EXPECTED)
-    if lacking or not table.columns:
+    if lacking or not table.columns or other:
         return Read("number", table.total, (), tuple(rejected), 0, (), (), noticed)
     choices = choices_of(results)
     matcher = Matcher(known, [line.cells for line in lines])
@@ -180,6 +183,8 @@ def _of_finding(finding: Finding) -> Rejected:
     return Rejected(where(finding.place), message, finding.advice, finding.basis, finding.code)
 
 
+_OTHER = "R514"
+"""The sheet of a register."""
 _EXPECTED = ("R508", "R513")
 """Columns that are not read and a title above the headings: a sheet of the platform has many of the one, ours the other."""
 _OPTIONS = {"recorder": "--recorder", "methods": "--method", "signature": "--signature"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -22,7 +22,7 @@ from policy_engine.usecases.clock import chosen_day, local_minute, seconds
 from policy_engine.usecases.match.words import written
 from policy_engine.usecases.results.checked import checked
 from policy_engine.usecases.results.draft import Draft, Rejected, Warned
-from policy_engine.usecases.results.ground import Ground, Rules, rules_of
+from policy_engine.usecases.results.ground import Ground, Rules, rules_of, visit_of
 from policy_engine.usecases.results.standing import standing_problem
 from policy_engine.usecases.results.verdicts import Verdicts, judged
 from policy_engine.usecases.steps import Recorder
@@ -74,7 +74,8 @@ def record(
             ground = Ground(workspace, store, {draft.inspection for draft in drafts})
             results, rejected = _sound(drafts, ground, rules, record.on, reason)
             cases = queries.full_cases(store, [result.inspection for _, result in results]) if reason else {}
-            given = [_fact(result, ground, rules, record.on, minute) for _, result in results]
+            there = ground.visits([result for _, result in results])
+            given = [_fact(result, ground, rules, there, record.on, minute) for _, result in results]
             verdicts = judged(rules.rulebook, given, record.on, cage)
             rejected += [
                 one for draft, result in results for one in verdicts.rejected(result.inspection, draft.place)
@@ -131,7 +132,14 @@ def _sound(
     return results, rejected
 
 
-def _fact(result: Result, ground: Ground, rules: Rules, on: date, minute: str) -> Fact:
+def _fact(
+    result: Result,
+    ground: Ground,
+    rules: Rules,
+    there: Mapping[str, Sequence[facts.Visit]],
+    on: date,
+    minute: str,
+) -> Fact:
     row = ground.inspections[result.inspection]
     task = ground.task(row)
     began, ended = result.began[:10], result.ended[:10]
@@ -147,6 +155,7 @@ def _fact(result: Result, ground: Ground, rules: Rules, on: date, minute: str) -
             matters=task.matters,
             team=row.officers,
             experts=frozenset(one for one in present if one in people and people[one].expert),
+            elsewhere=facts.elsewhere(visit_of(result, row), there),
             certified=frozenset(one for one in result.officers if ground.certified(one, began, ended)),
             results=rules.results,
         ),

@@ -16,6 +16,7 @@ from policy_engine.usecases.match.find import find_inspector
 from policy_engine.usecases.match.words import unknown
 from policy_engine.usecases.results.ground import rules_of
 from policy_engine.usecases.results.tasks import Known, Todo, known_tasks
+from policy_engine.usecases.tasks.ground import Planned, not_dispatched
 from policy_engine.usecases.workspace import Workspace, shown
 
 BASIS = "泽市监〔2023〕10号 二（四）"
@@ -57,6 +58,11 @@ def template(
     with open_store(workspace.store, read_only=True) as store, store.reading():
         demo = queries.is_demo(store)
         known = known_tasks(workspace, store)
+        word = what.strip()
+        if word in Planned(store, workspace.snapshots).codes() - {
+            todo.task.code for todo in known.todos.values()
+        }:
+            raise not_dispatched(word)
     chosen = _named(known, what) if what.strip() else list(known.todos.values())
     who = ""
     if officer.strip():

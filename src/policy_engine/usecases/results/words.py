@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from policy_engine.model.errors import Unusable
 from policy_engine.model.followup import Term
 from policy_engine.model.result import ResultCode, ResultsFile, Signature
-from policy_engine.model.text import Text, short
+from policy_engine.model.text import Text, joined, short
 
 SIGNATURES: Mapping[Signature, Text] = {
     "signed": Text("已签字", "signed"),
@@ -34,22 +34,22 @@ _TIME = re.compile(_DAY.pattern + r"(?:[T ]|(?<=日)) ?(\d{1,2})[:时](\d{1,2})�
 
 def code_of(results: ResultsFile, word: str) -> str:
     """A result code's id. Raises Unusable."""
-    return _one(word, _spellings(results.codes), Text("结果代码", "result code"))
+    return _one(word, results.codes, Text("结果代码", "result code"))
 
 
 def method_of(results: ResultsFile, word: str) -> str:
     """A method's id. Raises Unusable."""
-    return _one(word, _spellings(results.methods), Text("检查方式", "method of inspection"))
+    return _one(word, results.methods, Text("检查方式", "method of inspection"))
 
 
 def lead_of(results: ResultsFile, word: str) -> str:
     """A lead's id. Raises Unusable."""
-    return _one(word, _spellings(results.leads), Text("处置线索", "lead"))
+    return _one(word, results.leads, Text("处置线索", "lead"))
 
 
 def kind_of(results: ResultsFile, word: str) -> str:
     """The id of a kind of evidence. Raises Unusable."""
-    return _one(word, _spellings(results.records), Text("证据种类", "kind of evidence"))
+    return _one(word, results.records, Text("证据种类", "kind of evidence"))
 
 
 def signature_of(word: str) -> Signature:
@@ -59,7 +59,7 @@ def signature_of(word: str) -> Signature:
         known |= {_plain(form): code for form in (code, title.zh, title.en, *_SAID[code])}
     found = known.get(_plain(word))
     if found is None:
-        raise _none(Text("签字情况", "state of the signature"), word, [t.zh for t in SIGNATURES.values()])
+        raise _none(Text("签字情况", "state of the signature"), word, _SIGNED)
     return found
 
 
@@ -67,7 +67,11 @@ def matter_of(matters: Sequence[str], word: str) -> str:
     """One of a task's matters, by its name or by its number in their order from 1. Raises Unusable."""
     numbered = {str(number): matter for number, matter in enumerate(matters, start=1)}
     known = numbered | {_plain(matter): matter for matter in matters}
-    return _one(word, known, Text("检查事项", "matter of the task"), list(matters))
+    found = known.get(_plain(word))
+    if found is None:
+        named = {matter: Text(matter, matter) for matter in matters}
+        raise _none(Text("检查事项", "matter of the task"), word, named, known)
+    return found
 
 
 def day_of(word: str) -> str:
@@ -107,22 +111,37 @@ def _spellings(terms: Iterable[ResultCode | Term]) -> dict[str, str]:
     return known | {_plain(term.id): term.id for term in several}
 
 
-def _one(word: str, known: Mapping[str, str], what: Text, listed: Sequence[str] = ()) -> str:
+def _one(word: str, terms: Iterable[ResultCode | Term], what: Text) -> str:
+    several = list(terms)
+    known = _spellings(several)
     found = known.get(_plain(word))
     if found is None:
-        raise _none(what, word, listed or list(dict.fromkeys(known.values())), known)
+        raise _none(what, word, titles(several), known)
     return found
 
 
-def _none(what: Text, word: str, listed: Sequence[str], known: Mapping[str, str] | None = None) -> Unusable:
-    near = get_close_matches(_plain(word), list(known or map(_plain, listed)), n=3, cutoff=0.6)
-    meant = list(dict.fromkeys(known[form] if known else form for form in near))
+def _none(
+    what: Text, word: str, listed: Mapping[str, Text], known: Mapping[str, str] | None = None
+) -> Unusable:
+    """No such word: those that are like it, else all; `listed` are titles by id, `known` ids by what may be written."""
+    spellings = known or {_plain(form): id_ for id_, title in listed.items() for form in (id_, title.zh)}
+    plain = _plain(word)
+    # Half a title is nearer to it than difflib finds it.
+    near = [form for form in spellings if len(plain) > 1 and plain in form]
+    near += get_close_matches(plain, list(spellings), n=3, cutoff=0.6)
+    meant = list(dict.fromkeys(spellings[form] for form in near))[:3]
+    named = joined(_named(id_, listed[id_]) for id_ in meant or listed)
     return Unusable(
         Text("没有这样的{what}：{word}", "there is no such {what}: {word}").fill(what=what, word=short(word)),
-        Text(f"是不是：{'、'.join(meant)}", f"did you mean {' or '.join(meant)}?")
-        if meant
-        else Text(f"可以写：{'、'.join(listed)}", f"write one of: {', '.join(listed)}"),
+        (Text("是不是：{named}", "did you mean: {named}") if meant else _WRITE).fill(named=named),
     )
+
+
+def _named(id_: str, title: Text) -> Text:
+    """`实地检查（onsite）`, or the title alone where it is its own id."""
+    if title.zh == id_:
+        return title
+    return Text(f"{title.zh}（{id_}）", f"{title.en} ({id_})")
 
 
 def _plain(word: str) -> str:
@@ -142,3 +161,7 @@ def _no_time(word: str) -> str:
         Text(f"不是时间：{short(word)}", f"not a time: {short(word)}"),
         Text("照这样写：2023-06-20 09:30", "write it like 2023-06-20 09:30"),
     )
+
+
+_SIGNED: Mapping[str, Text] = {str(code): title for code, title in SIGNATURES.items()}
+_WRITE = Text("可以写：{named}", "write one of: {named}")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from policy_engine.casework.results import CHECK_RECORD, ENTRY_DAYS
 from policy_engine.model.calendar import add_working_days
 from policy_engine.model.status import Duty, Item, ItemState
 from policy_engine.model.text import Text
 from policy_engine.store.values import RecordedBranch
 from policy_engine.usecases.status.known import Known, Visit
-
-ENTER_WITHIN = 5
-"""Working days from the end of a check to its record: our own reading of 及时 (in time)."""
 
 
 def completed(known: Known) -> Duty:
@@ -70,7 +68,7 @@ def recorded(known: Known) -> Iterator[Duty]:
             continue
         there = visit.last.recorder in visit.last.officers
         own.append(Item(visit.row.number, "met" if there else "lacking", (visit.last.idx,)))
-        due = add_working_days(date.fromisoformat(visit.first.ended[:10]), ENTER_WITHIN)
+        due = add_working_days(date.fromisoformat(visit.first.ended[:10]), ENTRY_DAYS)
         if due is not None:
             late = visit.first.on > due.isoformat()
             prompt.append(Item(visit.row.number, "lacking" if late else "met", (visit.first.idx,)))
@@ -100,7 +98,7 @@ def by_the_book(known: Known) -> Iterator[Duty]:
         if visit.last is None:
             continue
         number, event = visit.row.number, visit.last.idx
-        kept = "check_record" in visit.last.evidence.values()
+        kept = CHECK_RECORD in visit.last.evidence.values()
         records.append(Item(number, "met" if kept else "lacking", (event,)))
         state: ItemState = "met" if visit.last.state == "reviewed" else "ahead"
         main = visit.main

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policy_engine.model.followup import CRIME, REFERRAL, Followup
 from policy_engine.model.status import Duty, Item, ItemState
 from policy_engine.model.text import Text
 from policy_engine.store.values import RecordedBranch, RecordedBreach
 from policy_engine.usecases.status.known import Known, Visit
 
-REFERRALS = frozenset({"REFERRED", "NOTIFIED", "DISPUTE"})
-CRIMES = frozenset(
-    {
-        "CRIME_REPORT",
-        "CRIME_APPROVED",
-        "TRANSFERRED",
-        "NOT_FILED",
-        "REVIEW",
-        "UPHELD",
-        "PROSECUTOR",
-        "HANDOVER",
-    }
-)
-"""States of `rules/followup.yaml`, in which a branch is about a referral, or about a suspected crime."""
 
-
-def followed(known: Known) -> Iterator[Duty]:
-    """二（五）."""
+def followed(known: Known, machine: Followup) -> Iterator[Duty]:
+    """二（五）, and 三（三） as far as deadlines go."""
+    crimes = machine.serving(CRIME)
     yield _handled(known)
     yield _left(
         known,
         "referred",
-        REFERRALS,
+        machine.serving(REFERRAL),
         Text(
             "涉及有关部门职责的及时抄告、移送", "what concerns other offices is notified or referred in time"
         ),
@@ -41,10 +28,10 @@ def followed(known: Known) -> Iterator[Duty]:
     yield _left(
         known,
         "crime",
-        CRIMES,
+        crimes,
         Text("涉嫌犯罪的移送司法机关", "suspected crimes are transferred to the judiciary"),
         Text("移送程序已走完的涉嫌犯罪线索", "suspected crimes whose transfer is done"),
-        _unopened(known),
+        _unopened(known, crimes),
     )
     yield _dated(known)
 
@@ -92,7 +79,7 @@ def _left(
     )
 
 
-def _unopened(known: Known) -> tuple[Item, ...]:
+def _unopened(known: Known, crimes: frozenset[str]) -> tuple[Item, ...]:
     """Results that point to a crime without a branch for it: still to be triaged, or left out."""
     found = []
     for visit in known.visits:
@@ -101,7 +88,7 @@ def _unopened(known: Known) -> tuple[Item, ...]:
         been = {branch.state for branch in visit.follow_up}
         for branch in visit.follow_up:
             been |= {s.state for s in known.history.get((visit.row.number, branch.number), ())}
-        if not been & CRIMES:
+        if not been & crimes:
             done = visit.main is not None and visit.main.ended
             found.append(Item(visit.row.number, "lacking" if done else "ahead", (visit.last.idx,)))
     return tuple(found)

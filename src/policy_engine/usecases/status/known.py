@@ -38,7 +38,7 @@ from policy_engine.usecases.status.history import History, history
 _Row = TypeVar("_Row", RecordedBreach, RecordedRefusal, RecordedAccountability)
 
 
-class Visit(msgspec.Struct, frozen=True):
+class Visit(msgspec.Struct, frozen=True, dict=True):
     """An inspection of the year that was not replaced, its task as its batch has it, and all that followed.
 
     `first` and `last` are the first and last versions of its result. `branches` are the case's, by number.
@@ -51,17 +51,17 @@ class Visit(msgspec.Struct, frozen=True):
     case: RecordedCase | None
     branches: tuple[RecordedBranch, ...]
 
-    @property
+    @cached_property
     def follow_up(self) -> tuple[RecordedBranch, ...]:
         """The branches that were opened beside the check itself and its publication."""
         return tuple(branch for branch in self.branches if branch.number > PUBLISH)
 
-    @property
+    @cached_property
     def publication(self) -> RecordedBranch | None:
         """The branch of its publication."""
         return next((branch for branch in self.branches if branch.number == PUBLISH), None)
 
-    @property
+    @cached_property
     def main(self) -> RecordedBranch | None:
         """The branch of the check itself."""
         return next((branch for branch in self.branches if branch.number == MAIN), None)
@@ -79,6 +79,7 @@ class Known:
         self.year, self.at, self.today, self.scope = year, at, today, scope
         self._snapshots = snapshots
         self._versions: dict[str, Plan] = {}
+        self._tasks: dict[tuple[str, int, str], Task] = {}
         self.plans: tuple[tuple[RecordedPlan, Plan], ...] = tuple(self._plans(queries.plans(store)))
         self.draws: tuple[RecordedDraw, ...] = tuple(
             draw for draw in queries.draws(store) if draw.state != "voided" and self._this_year(draw.on)
@@ -123,8 +124,11 @@ class Known:
 
     def task_of(self, draw: str, attempt: int, code: str) -> Task:
         """A drawn task, as its batch has it in the plan that the draw stands on."""
-        plan = self._version(self._attempts[draw, attempt].inputs.get("plan", ""))
-        return of_batch(plan.task(code), batch_of(draw))
+        key = draw, attempt, code
+        if key not in self._tasks:
+            plan = self._version(self._attempts[draw, attempt].inputs.get("plan", ""))
+            self._tasks[key] = of_batch(plan.task(code), batch_of(draw))
+        return self._tasks[key]
 
     def asked(self, section: str, code: str) -> bool:
         """Whether a task of that section is asked about."""

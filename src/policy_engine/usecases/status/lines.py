@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from policy_engine.model.fact import Fact, basis_points, fitting
+from policy_engine.model.followup import Followup
 from policy_engine.model.status import Coverage, Duty, Item, Line, Said, Standing, Stratum
 from policy_engine.model.text import Text
 from policy_engine.rulebook.cage import Cage
@@ -34,7 +35,7 @@ def coverage(known: Known, registered: int | None) -> Coverage:
     )
 
 
-def duties(known: Known, found: Coverage, strata: tuple[Stratum, ...]) -> Iterator[Duty]:
+def duties(known: Known, found: Coverage, strata: tuple[Stratum, ...], machine: Followup) -> Iterator[Duty]:
     """Every line, in the order of the source document."""
     yield _covered(known, found)
     yield checking.published(known)
@@ -43,7 +44,7 @@ def duties(known: Known, found: Coverage, strata: tuple[Stratum, ...]) -> Iterat
     yield from preparing.of_tasks(known)
     yield tiers.rising(known, strata)
     yield from checking.recorded(known)
-    yield from following.followed(known)
+    yield from following.followed(known, machine)
     if known.scope.whole:
         yield from _elsewhere()
     yield from checking.by_the_book(known)
@@ -59,7 +60,7 @@ def lines(
     cage: Cage,
 ) -> tuple[Line, ...]:
     """Every line with its standing: unknown without records or rules, short where a rule finds fault, else ok."""
-    every = sorted(duties(known, found, strata), key=lambda duty: _ORDER.index(duty.id))
+    every = sorted(duties(known, found, strata, rulebook.followup), key=lambda duty: _ORDER.index(duty.id))
     on = min(known.today, date(known.year, 12, 31))
     facts = [*_facts(known, found, strata), *(_fact(known, duty) for duty in every)]
     firings: defaultdict[str, list[Firing]] = defaultdict(list)

@@ -9,11 +9,9 @@ from datetime import date
 from policy_engine.model.calendar import add_working_days
 from policy_engine.model.status import Duty, Item, ItemState
 from policy_engine.model.text import Text
+from policy_engine.plan.facts.heading import PUBLICATION_DAYS
 from policy_engine.usecases.batches import of_batch
 from policy_engine.usecases.status.known import Known
-
-PUBLISH_WITHIN = 20
-"""Working days from the forming of a plan to its publication (OGI 26)."""
 
 
 def of_the_bureau(known: Known) -> Iterator[Duty]:
@@ -97,7 +95,7 @@ def _gaps(known: Known) -> Duty:
 def _published(known: Known) -> Duty:
     items: list[Item] = []
     for row, plan in known.plans:
-        due = add_working_days(plan.plan.issued_on, PUBLISH_WITHIN)
+        due = add_working_days(plan.plan.issued_on, PUBLICATION_DAYS)
         record = plan.plan.publication
         if record is not None:
             items.append(Item(row.code, "met", (row.idx,), late=due is not None and record.on > due))

@@ -55,8 +55,7 @@ def _status(workspace: Workspace, store: Store, asked: Asked, cage: Cage, now: d
     demo = queries.is_demo(store)
     today = chosen_day(asked.on, now, allowed=demo)
     at = local_minute(now, asked.on)
-    dispatched = [int(row.on[:4]) for row in queries.inspections(store)]
-    year = asked.year if asked.year is not None else max(dispatched, default=today.year)
+    year = int(queries.last_day(store)[:4] or today.year) if asked.year is None else asked.year
     known = Known(store, workspace.snapshots, year=year, at=at, today=today, scope=asked.scope)
     _check(store, workspace, known)
     rulebook = sound_rules(workspace.rules)

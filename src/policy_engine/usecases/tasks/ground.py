@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from policy_engine.model.draw import batch_of
+from policy_engine.model.errors import Unusable
 from policy_engine.model.result import ResultState
 from policy_engine.model.target import Inspector
 from policy_engine.model.task import Task
+from policy_engine.model.text import Text
 from policy_engine.model.todo import TaskLine, TaskState
 from policy_engine.registry import snapshot
 from policy_engine.store import queries
@@ -40,6 +42,10 @@ class Planned:
         if key not in self._found:
             self._found[key] = self._look(self.draw(row), row.task)
         return self._found[key]
+
+    def codes(self) -> set[str]:
+        """The tasks of the plans in force, dispatched or not."""
+        return {code for digest in self._latest.values() if digest for code in self._of(digest)}
 
     def _look(self, draw: RecordedDraw, code: str) -> Task:
         digests = (self._latest.get(draw.header.plan), draw.inputs.get("plan", ""))
@@ -92,6 +98,16 @@ def state_of(row: RecordedInspection, result: ResultState | None, closed: bool) 
     if closed:
         return "closed"
     return result if result != "superseded" else "recorded"
+
+
+def not_dispatched(code: str) -> Unusable:
+    """A task of the plan that has no inspections yet."""
+    return Unusable(
+        Text("任务 {code} 还没有派发", "nothing of task {code} is dispatched yet").fill(code=code),
+        Text(
+            "policy run --dry-run 看各任务什么时候抽取", "`policy run --dry-run` says when each task is drawn"
+        ),
+    )
 
 
 def register(workspace: Workspace, store: Store) -> tuple[Inspector, ...]:

@@ -13,7 +13,7 @@ from policy_engine.store.open import open_store
 from policy_engine.usecases.match.find import find_inspector
 from policy_engine.usecases.match.people import people_of
 from policy_engine.usecases.match.words import choice, unknown
-from policy_engine.usecases.tasks.ground import Planned, lines, register
+from policy_engine.usecases.tasks.ground import Planned, lines, not_dispatched, register
 from policy_engine.usecases.workspace import Workspace
 
 
@@ -35,9 +35,14 @@ def listing(workspace: Workspace, asked: Asked) -> TaskList:
     wanted = choice(asked.state, states, Text("状态", "state")) if asked.state else ""
     with open_store(workspace.store, read_only=True) as store, store.reading():
         demo = queries.is_demo(store)
-        every = list(lines(store, Planned(store, workspace.snapshots)))
+        planned = Planned(store, workspace.snapshots)
+        every = list(lines(store, planned))
+        there = {line.task for line in every}
+        waiting = [code for code in asked.tasks if code not in there and code in planned.codes()]
         inspectors = register(workspace, store)
-    _known(Text("任务", "task"), asked.tasks, {line.task for line in every})
+    if waiting:
+        raise not_dispatched(waiting[0])
+    _known(Text("任务", "task"), asked.tasks, there)
     _known(Text("股室或监管所", "section or station"), [asked.unit], units_of(every))
     assigned = {officer for line in every for officer in line.officers}
     officer = asked.officer

@@ -14,6 +14,7 @@ import msgspec
 from policy_engine.draw.level import level
 from policy_engine.files import write
 from policy_engine.ledger.check import Checkpoint
+from policy_engine.ledger.keys import Signer
 from policy_engine.model.errors import Refused, Unusable
 from policy_engine.model.notice import Notice, NoticeOfficer, Notices, NoticeTask
 from policy_engine.model.plan import Plan
@@ -30,7 +31,8 @@ from policy_engine.usecases.inputs import Inputs
 from policy_engine.usecases.match.find import find_draw
 from policy_engine.usecases.match.words import unknown
 from policy_engine.usecases.snapshots import SUFFIX
-from policy_engine.usecases.tasks.ground import Planned, register
+from policy_engine.usecases.tasks.ground import Planned, not_dispatched, register
+from policy_engine.usecases.trust.signing import signature_line, signer_at_hand
 from policy_engine.usecases.workspace import Workspace
 
 Visit = tuple[RecordedInspection, ...]
@@ -44,14 +46,17 @@ class Asked(msgspec.Struct, frozen=True):
     draw: str = ""
 
 
-def notices(workspace: Workspace, asked: Asked) -> Notices:
-    """The notices of the visits asked for. Raises Unusable (not exactly one of the three, unknown), Refused (none left to be made)."""
+def notices(workspace: Workspace, asked: Asked, key: Path | None = None) -> Notices:
+    """The notices of the visits asked for, with the log's signature where its key (`key`, or policy.toml's) is at hand.
+
+    Raises Unusable (not exactly one of the three, unknown), Refused (none left to be made).
+    """
     if sum(map(bool, (asked.number, asked.task, asked.draw))) != 1:
         raise Unusable(_WHICH, _ONE_OF)
     with open_store(workspace.store, read_only=True) as store, store.reading():
         planned = Planned(store, workspace.snapshots)
-        maker = _Maker(workspace, store, planned)
-        found = _one(store, asked.number) if asked.number else _several(store, asked)
+        maker = _Maker(workspace, store, planned, signer_at_hand(store, workspace, key))
+        found = _one(store, asked.number) if asked.number else _several(store, asked, planned)
         return Notices(queries.is_demo(store), tuple(map(maker.notice, found)))
 
 
@@ -74,12 +79,14 @@ def _one(store: Store, word: str) -> list[Visit]:
     return [visit for visit in _visits(rows) if mine in visit]
 
 
-def _several(store: Store, asked: Asked) -> list[Visit]:
+def _several(store: Store, asked: Asked, planned: Planned) -> list[Visit]:
     """All visits of a task or a draw of which some inspection has no result yet."""
     name = find_draw(store, asked.draw).name if asked.draw else None
     rows = queries.inspections(store, name)
     tasks = sorted({row.task for row in rows})
     if asked.task and asked.task not in tasks:
+        if asked.task in planned.codes():
+            raise not_dispatched(asked.task)
         raise unknown(Text("已派发的任务", "dispatched task"), asked.task, tasks, _LIST)
     done = queries.result_states(store)
     found = [
@@ -105,7 +112,8 @@ def _visits(rows: Sequence[RecordedInspection]) -> list[Visit]:
 class _Maker:
     """Makes notices of one state of the store; what many of them share is read once."""
 
-    def __init__(self, workspace: Workspace, store: Store, planned: Planned) -> None:
+    def __init__(self, workspace: Workspace, store: Store, planned: Planned, signer: Signer | None) -> None:
+        self._signer = signer
         self._snapshots, self._planned = workspace.snapshots, planned
         self._demo = queries.is_demo(store)
         self._latest = {plan.code: plan.sha256 for plan in queries.plans(store)}
@@ -147,6 +155,9 @@ class _Maker:
             meaning=reached.meaning,
             log_size=point.size,
             log_root=point.root,
+            log_signature=""
+            if self._signer is None
+            else signature_line(self._signer, point.size, point.root),
         )
 
     def _task(self, row: RecordedInspection, plan: Plan) -> NoticeTask:
