@@ -76,7 +76,7 @@ def due(
             console.note(
                 Text(
                     f"没有日期的 {len(unknown) + without} 项不在日历里，policy due 列出",
-                    f"{len(unknown) + without} items without a date are not in the calendar; `policy due` counts them",
+                    f"{len(unknown) + without} items without a date are not in the calendar; `policy due` lists them",
                 )
             )
         if unknown:

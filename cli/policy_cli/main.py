@@ -5,32 +5,27 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from policy_cli import audit, case, draw, match, plan, registry, result, rules, task
-from policy_cli.check import check
 from policy_cli.console import choose_language, console
-from policy_cli.demo import demo
-from policy_cli.due import due
-from policy_cli.explain import explain
-from policy_cli.init import init
-from policy_cli.run import run
-from policy_cli.sample import county
-from policy_cli.status import status
-from policy_cli.verify import verify
 
-app = typer.Typer(
-    name="policy",
-    help="双随机、一公开：检查计划、公正抽取、留痕可验 / check plans, draw fairly, keep a verifiable trail.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = {
+    name: f"policy_cli.{name}"
+    for name in ("init", "check", "explain", "run", "verify", "demo", "status", "due")
+}
+"""Single commands: the function of that name in a module."""
+
+GROUPS = {
+    name: f"policy_cli.{name}"
+    for name in ("plan", "registry", "draw", "match", "task", "result", "case", "audit", "rules", "sample")
+}
+"""Groups of commands: a module's `app`."""
 
 
 def _version(wanted: bool) -> None:
@@ -41,7 +36,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     workspace: Annotated[
         Path | None,
@@ -63,31 +57,35 @@ def options(
     console.lang, console.quiet, console.workspace = choose_language(lang), quiet, workspace
 
 
-app.command("init")(init)
-app.command("check")(check)
-app.command("explain")(explain)
-app.command("run")(run)
-app.command("verify")(verify)
-app.command("demo")(demo)
-app.command("status")(status)
-app.command("due")(due)
-app.add_typer(plan.app, name="plan")
-app.add_typer(registry.app, name="registry")
-app.add_typer(draw.app, name="draw")
-app.add_typer(match.app, name="match")
-app.add_typer(task.app, name="task")
-app.add_typer(result.app, name="result")
-app.add_typer(case.app, name="case")
-app.add_typer(audit.app, name="audit")
-app.add_typer(rules.app, name="rules")
-sample = typer.Typer(no_args_is_help=True, help="生成示例数据 / generated sample data")
-sample.command("county")(county)
-app.add_typer(sample, name="sample")
+def command_line(only: str = "") -> typer.Typer:
+    """The commands, or the one of that name alone: to build all of them takes longer than most of them do."""
+    app = typer.Typer(
+        name="policy",
+        help="双随机、一公开：检查计划、公正抽取、留痕可验 / check plans, draw fairly, keep a verifiable trail.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    for name, module in COMMANDS.items():
+        if only in ("", name):
+            app.command(name)(getattr(import_module(module), name))
+    for name, module in GROUPS.items():
+        if only in ("", name):
+            app.add_typer(import_module(module).app, name=name)
+    return app
 
 
-@sample.callback()
-def _sample() -> None:
-    """Keeps `county` a subcommand: a Typer group with one command would otherwise swallow its name."""
+def asked(arguments: Sequence[str]) -> str:
+    """The command that these arguments begin with, after the options of all; "" where it cannot be told."""
+    rest = iter(arguments)
+    for word in rest:
+        if word in ("--workspace", "-w", "--lang"):
+            next(rest, None)
+        elif word not in ("--quiet", "-q") and not word.startswith(("--workspace=", "--lang=")):
+            return word if word in COMMANDS.keys() | GROUPS.keys() else ""
+    return ""
 
 
 def main() -> None:
@@ -99,7 +97,8 @@ def main() -> None:
             # A character that the terminal cannot show, or half of one in a file's name, is no reason to stop.
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        # The shell's completion asks for all of them.
+        command_line("" if "_POLICY_COMPLETE" in os.environ else asked(sys.argv[1:]))()
     except Exception as error:
         if os.environ.get("POLICY_DEBUG"):
             raise

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from policy_cli.audit.options import signed_checkpoint
 from policy_cli.confirm import common, confirm
 from policy_cli.console import console, exits, now
+from policy_cli.log_key import signed_checkpoint
 from policy_cli.options import Plan, Tasks, Yes, day
 from policy_engine.model.errors import Unusable
 from policy_engine.model.text import Text

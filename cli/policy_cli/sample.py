@@ -10,7 +10,15 @@ import typer
 from policy_cli.console import console, exits
 from policy_engine.model.text import Text
 
+app = typer.Typer(no_args_is_help=True, help="生成示例数据 / generated sample data")
 
+
+@app.callback()
+def _group() -> None:
+    """Keeps `county` a subcommand: a Typer group with one command would otherwise swallow its name."""
+
+
+@app.command("county")
 def county(
     directory: Annotated[Path, typer.Argument(help="写入的目录 / where to write", metavar="DIR")],
     seed: Annotated[

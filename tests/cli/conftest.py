@@ -9,8 +9,9 @@ import pytest
 from typer import testing
 from typer.testing import CliRunner
 
-from policy_cli.main import app
+from policy_cli.main import command_line
 
+APP = command_line()
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -34,7 +35,7 @@ def policy():
     runner = CliRunner()
 
     def call(*arguments, input=None):
-        return runner.invoke(app, [str(a) for a in arguments], input=input)
+        return runner.invoke(APP, [str(a) for a in arguments], input=input)
 
     return call
 
@@ -73,7 +74,7 @@ def county(tmp_path_factory):
 
 
 def _run(*arguments):
-    result = CliRunner().invoke(app, [str(a) for a in arguments])
+    result = CliRunner().invoke(APP, [str(a) for a in arguments])
     assert result.exit_code == 0, result.output
 
 

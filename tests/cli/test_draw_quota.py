@@ -4,9 +4,10 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
-from policy_cli.main import app
+from policy_cli.main import command_line
 from policy_engine.report.width import cells
 
+APP = command_line()
 SVG = "{http://www.w3.org/2000/svg}"
 WEIGHTS = "A=1 B=2 C=3 D=4 -=2"
 
@@ -17,7 +18,7 @@ def filled(tmp_path_factory, county):
     root = tmp_path_factory.mktemp("quota") / "demo"
     source = county / "targets.generated.csv"
     for arguments in (["init", root, "--demo"], ["-w", root, "registry", "import", "targets", source]):
-        result = CliRunner().invoke(app, [str(a) for a in arguments])
+        result = CliRunner().invoke(APP, [str(a) for a in arguments])
         assert result.exit_code == 0, result.output
     return root
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from policy_cli.main import app
+from policy_cli.main import command_line
+
+APP = command_line()
+
 
 VECTORS = sorted((Path(__file__).resolve().parents[1] / "data" / "vectors").glob("draw-*.json"))
 
@@ -16,7 +19,7 @@ def vectors():
     """`vectors(*files)`: exit code, what was said and what was noted."""
 
     def run(*files):
-        found = CliRunner().invoke(app, ["--lang", "en", "draw", "vectors", *map(str, files)])
+        found = CliRunner().invoke(APP, ["--lang", "en", "draw", "vectors", *map(str, files)])
         return found.exit_code, found.stdout, found.stderr
 
     return run

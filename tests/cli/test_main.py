@@ -1,5 +1,6 @@
 import pytest
 
+from policy_cli.main import COMMANDS, GROUPS, asked, command_line
 from policy_engine import __version__
 
 
@@ -44,10 +45,10 @@ def test_the_language_is_the_options_the_variables_then_the_locales(
 def test_an_unforeseen_error_is_one_line_and_exit_70(monkeypatch, capsys):
     from policy_cli import main
 
-    def fail():
+    def fail(only):
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(main, "app", fail)
+    monkeypatch.setattr(main, "command_line", fail)
     monkeypatch.delenv("POLICY_DEBUG", raising=False)
     with pytest.raises(SystemExit) as stop:
         main.main()
@@ -85,11 +86,31 @@ def test_light_commands_import_nothing_heavy(repository, arguments, absent):
     import sys
 
     code = (
-        "import sys\nfrom policy_cli.main import app\n"
-        f"try:\n    app({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
+        f"import sys\nfrom policy_cli.main import main\nsys.argv[1:] = {list(arguments)!r}\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print(' '.join(sorted(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True
     )
     assert absent & set(done.stderr.splitlines()[-1].split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["check", "plans/2023.yaml"], "check"),
+        (["-w", "check", "run", "--yes"], "run"),
+        (["--workspace=demo", "run"], "run"),
+        (["--lang", "en", "-q", "case", "list"], "case"),
+        (["--help"], ""),
+        (["chek"], ""),
+        (["-w"], ""),
+        ([], ""),
+    ],
+)
+def test_only_what_is_asked_for_is_built(arguments, expected):
+    assert asked(arguments) == expected
+    built = command_line(expected)
+    names = {c.name for c in built.registered_commands} | {g.name for g in built.registered_groups}
+    assert names == ({expected} if expected else {*COMMANDS, *GROUPS})

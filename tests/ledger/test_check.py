@@ -194,3 +194,30 @@ def test_a_version_kind_or_field_that_is_not_known_is_named(log, fields):
     assert idx == 3
     assert "version, kind or fields are not known" in told
     assert "第 3 号记录的版本、种类或字段" in found.problems[0].message.zh
+
+
+def test_a_checkpoint_from_outside_names_the_entries_since_the_last_that_held(log, checkpoints):
+    held = checkpoints(log, [0, 4, 8, 12])
+    assert check_entries(log, [], held).held == ()
+    forged = _rewritten(log[6], subject="other")
+    ((idx, told),) = [
+        (p.idx, p.message.en) for p in check_entries([*log[:6], forged, *log[7:]], [], held).held
+    ]
+    assert idx is None
+    assert "one of entries 4 to 7" in told
+
+
+def test_a_single_suspect_is_named(log, checkpoints):
+    held = checkpoints(log, [6, 7])
+    (problem,) = check_entries([*log[:6], _rewritten(log[6], subject="other"), *log[7:]], [], held).held
+    assert problem.idx == 6
+
+
+def test_a_log_that_is_cut_or_broken_cannot_satisfy_a_checkpoint_from_outside(log, checkpoints):
+    held = checkpoints(log, [4, 12])
+    (cut,) = check_entries(log[:10], [], held).held
+    assert "only 10 entries" in cut.message.en
+    (broken,) = check_entries([*log[:6], *log[7:]], [], held).held
+    assert "cannot be compared" in broken.message.en
+    (empty,) = check_entries([], [], held).held
+    assert "only 0 entries" in empty.message.en

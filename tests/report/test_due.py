@@ -144,12 +144,13 @@ def test_no_text_breaks_out_of_its_line(what):
     assert "\x1b" not in events[0]["SUMMARY"]
 
 
-def test_the_table_counts_what_has_no_deadline_and_lists_the_rest():
+def test_the_table_lists_every_group_what_has_no_deadline_too():
     text = "\n".join(render(FOUND, "zh"))
     assert "没有期限 1" in text
     assert "期限无法计算 1 项" in text
     assert "2023-06-19 15:30（逾期 1 天）" in text
-    assert text.count(ITEM.number) == 3
+    assert text.count(ITEM.number) == 4
+    assert "没有期限 1 项" in text
     assert "没有未办结的事项" in "\n".join(render(msgspec.structs.replace(FOUND, items=()), "zh"))
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from policy_cli import complete
-from policy_cli.audit.options import key_named
 from policy_cli.console import console, exits
+from policy_cli.log_key import key_named
 from policy_engine.model.text import Text
 
 

@@ -46,7 +46,8 @@ class Problem(msgspec.Struct, frozen=True):
 class Verification(msgspec.Struct, frozen=True):
     """What a check found. The log holds if there are no `problems`; `warnings` are only odd.
 
-    `size` and `root` (hexadecimal) are of the entries read, `erased` of which have no payload any more.
+    `size` and `root` (hexadecimal) are of the entries read, `erased` of which have no payload any more. `held`: what contradicts the
+    checkpoints that others hold.
     """
 
     size: int
@@ -54,15 +55,19 @@ class Verification(msgspec.Struct, frozen=True):
     erased: int
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    held: tuple[Problem, ...] = ()
 
 
-def check_entries(entries: Iterable[Entry], checkpoints: Sequence[Checkpoint]) -> Verification:
-    """Checks entries, in the order they come, against themselves and the checkpoints; keeps one at a time.
+def check_entries(
+    entries: Iterable[Entry], checkpoints: Sequence[Checkpoint], held: Sequence[Checkpoint] = ()
+) -> Verification:
+    """Checks entries, in the order they come, against themselves and the checkpoints; keeps one at a time. `held` are checkpoints whose
+    signatures were checked: where one fails it is the log that is wrong, and the entries since the last one that held are suspect.
 
     Of several checkpoints that fail only the first is told, because all later ones fail with it; for the same
     reason none is compared after a break in the sequence.
     """
-    check = _Check(checkpoints)
+    check = _Check(checkpoints, held)
     for entry in entries:
         check.take(entry)
     return check.end()
@@ -71,7 +76,10 @@ def check_entries(entries: Iterable[Entry], checkpoints: Sequence[Checkpoint]) -
 class _Check:
     """The state between two entries."""
 
-    def __init__(self, checkpoints: Sequence[Checkpoint]) -> None:
+    def __init__(self, checkpoints: Sequence[Checkpoint], held: Sequence[Checkpoint]) -> None:
+        self._held = sorted(held, key=lambda checkpoint: checkpoint.size, reverse=True)
+        self._held_problems: list[Problem] = []
+        self._agreed = 0  # entries that a checkpoint held by others vouches for
         self._problems: list[Problem] = []
         self._warnings: list[Problem] = []
         self._checkpoints = sorted(checkpoints, key=lambda checkpoint: checkpoint.size, reverse=True)
@@ -98,8 +106,17 @@ class _Check:
     def end(self) -> Verification:
         if self._checkpoints:
             self._problem(self._size, words.TAIL, told=self._checkpoints[0].size)
+        if self._held:
+            self._contradicts(self._size, words.HELD_TAIL, told=self._held[0].size)
         root = merkle.fold(self._frontier).hex()
-        return Verification(self._size, root, self._erased, tuple(self._problems), tuple(self._warnings))
+        return Verification(
+            self._size,
+            root,
+            self._erased,
+            tuple(self._problems),
+            tuple(self._warnings),
+            tuple(self._held_problems),
+        )
 
     def _follow(self, idx: int) -> None:
         if idx != self._next:
@@ -108,6 +125,8 @@ class _Check:
             else:
                 self._problem(idx, words.AGAIN, expected=self._next)
             self._checkpoints.clear()
+            if self._held:
+                self._contradicts(None, words.HELD_BROKEN, size=self._held[-1].size)
         self._next = max(self._next, idx + 1)
 
     def _read(self, entry: Entry, body: Body) -> None:
@@ -121,6 +140,14 @@ class _Check:
 
     def _compare(self) -> None:
         """Compares the checkpoints of the present size; one that holds convicts all others of that size."""
+        while self._held and self._held[-1].size <= self._size:
+            held = self._held.pop()
+            if held.root == merkle.fold(self._frontier).hex():
+                self._agreed = self._size
+            else:
+                first, last = self._agreed, self._size - 1
+                idx = first if first == last else None
+                self._contradicts(idx, words.HELD, first=first, last=last, size=self._size)
         due = []
         while self._checkpoints and self._checkpoints[-1].size <= self._size:
             due.append(self._checkpoints.pop())
@@ -138,6 +165,11 @@ class _Check:
                 first if first == last else None, words.ROOT, first=first, last=last, size=self._size
             )
             self._checkpoints.clear()
+
+    def _contradicts(self, idx: int | None, message: Text, **values: int) -> None:
+        """Only the first is told: what it contradicts, all later ones do."""
+        self._held_problems.append(Problem(idx, message.fill(idx=idx, **values)))
+        self._held.clear()
 
     def _problem(self, idx: int | None, message: Text, **values: int) -> None:
         self._problems.append(Problem(idx, message.fill(idx=idx, **values)))

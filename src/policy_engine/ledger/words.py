@@ -50,3 +50,16 @@ TIME = Text(
     zh="第 {idx} 号记录的时间早于前一条，请核对当时的系统时钟。",
     en="Entry {idx} is dated before the entry that precedes it; look into the system clock of that time.",
 )
+HELD = Text(
+    zh="日志的前 {size} 条与所持的检查点不符：第 {first} 至 {last} 号中有记录被改动、删除、插入或重写。",
+    en="The log's first {size} entries are not those of a checkpoint that is held: one of entries {first} to {last} was changed, "
+    "removed, inserted or written anew.",
+)
+HELD_TAIL = Text(
+    zh="日志只有 {idx} 条，而所持的检查点记有 {told} 条：第 {idx} 号及以后的记录被截去。",
+    en="The log has only {idx} entries, but a checkpoint that is held counts {told}: entry {idx} and what followed were cut off.",
+)
+HELD_BROKEN = Text(
+    zh="日志中断，无法与所持的检查点（{size} 条）比较。",
+    en="The log is broken, so it cannot be compared with the checkpoint held ({size} entries).",
+)

@@ -56,7 +56,7 @@ UNKNOWN_ADVICE = Text(
 
 
 def render(found: DueList, lang: Lang, *, shown: int = SHOWN) -> Iterator[str]:
-    """Lines to print: a table for each group that has anything; what has no deadline is only counted."""
+    """Lines to print: a table for each group that has anything."""
     where = Text("，{unit}", ", {unit}").fill(unit=found.unit) if found.unit else Text("", "")
     counts = joined(
         Text(
@@ -71,7 +71,7 @@ def render(found: DueList, lang: Lang, *, shown: int = SHOWN) -> Iterator[str]:
     yield head.fill(at=found.at, where=where, counts=counts if found.items else nothing).in_(lang)
     for group in GROUPS:
         items = found.of(group)
-        if not items or group == "open":
+        if not items:
             continue
         yield ""
         yield Text(f"{GROUP_NAMES[group].zh} {len(items)} 项", f"{GROUP_NAMES[group].en}: {len(items)}").in_(

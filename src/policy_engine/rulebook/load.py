@@ -21,7 +21,7 @@ from policy_engine.rulebook.followup import FollowupFile
 from policy_engine.rulebook.lint import lint_names, lint_rules
 from policy_engine.rulebook.lint_followup import lint_followup
 from policy_engine.rulebook.lint_results import lint_results
-from policy_engine.rulebook.rule import Ground, Rule, RuleFile
+from policy_engine.rulebook.rule import STAGES, Ground, Rule, RuleFile, Stage
 from policy_engine.rulebook.schema import schema_of
 from policy_engine.syntax.document import Document, parse
 from policy_engine.syntax.read import decode, read_bytes, read_text
@@ -50,8 +50,16 @@ class Rulebook(msgspec.Struct, frozen=True):
     results: ResultsFile = NO_RESULTS
 
 
-def load_rules(directory: Path) -> Rulebook:
-    """The rulebook in a directory's `*.yaml`. Raises Unusable where there is no directory, no rule file, or one is unreadable."""
+_STAGE = re.compile(rb"stage[\"']?\s*[:\xef](.*)")
+_PLAIN = re.compile(rb"\s*(" + "|".join(STAGES.values()).encode() + rb")\s*(?:[#,}].*)?")
+
+
+def load_rules(directory: Path, stage: Stage | None = None) -> Rulebook:
+    """The rulebook in a directory's `*.yaml`. Raises Unusable where there is no directory, no rule file, or one is unreadable.
+
+    With a stage, files whose rules are plainly of others are left unread: whoever checks a plan does not wait for the rules of
+    follow-up handling. Such a rulebook is for judging that stage and for nothing else; its digest is not that of the directory.
+    """
     paths = sorted(directory.glob("*.yaml"))
     if not paths:
         raise Unusable(
@@ -62,9 +70,17 @@ def load_rules(directory: Path) -> Rulebook:
             ),
         )
     files = tuple((path.name, read_bytes(path, str(path))) for path in paths)
+    if stage is not None:
+        files = tuple((name, data) for name, data in files if not _elsewhere(data, stage))
     rulebook = _rulebook(files)
     # Only what is wrong is said with the place where it stands.
     return _rulebook(files, f"{directory}/") if rulebook.findings else rulebook
+
+
+def _elsewhere(data: bytes, stage: Stage) -> bool:
+    """Whether a file states the stage of its rules, each in the plainest way, and never this one."""
+    found = [_PLAIN.fullmatch(value) for value in _STAGE.findall(data)]
+    return bool(found) and all(one is not None and one[1].decode() != stage for one in found)
 
 
 def load_rules_bytes(text: bytes) -> Rulebook:

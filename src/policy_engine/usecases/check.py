@@ -48,7 +48,7 @@ def check(
     Raises Unusable, Refused, FindingsStop (rules), EngineFailed.
     """
     root = nearest(start)
-    rulebook = sound_rules(rules_directory(start, rules))
+    rulebook = sound_rules(rules_directory(start, rules), "plan")
     judge = Judge(rulebook, cage, today, root=root, as_of=as_of)
     chosen = list(dict.fromkeys(paths)) or plans_of(root or start)
     findings = list(rulebook.findings)

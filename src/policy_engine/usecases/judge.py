@@ -22,7 +22,7 @@ from policy_engine.resources import shipped
 from policy_engine.rulebook.cage import Cage
 from policy_engine.rulebook.judge import judge, to_findings
 from policy_engine.rulebook.load import Rulebook, load_rules
-from policy_engine.rulebook.rule import Rule
+from policy_engine.rulebook.rule import Rule, Stage
 from policy_engine.syntax.document import Document
 from policy_engine.syntax.suppress import suppress
 from policy_engine.usecases.in_force import InForce, superseded_by
@@ -102,9 +102,9 @@ def rules_directory(start: Path, named: Path | None) -> Path:
     return named or (root / "rules" if root else shipped("rules"))
 
 
-def sound_rules(directory: Path) -> Rulebook:
-    """The rules of a directory. Raises FindingsStop if they have errors: nothing is judged by half a rulebook."""
-    rulebook = load_rules(directory)
+def sound_rules(directory: Path, stage: Stage | None = None) -> Rulebook:
+    """The rules of a directory, all or those that a stage asks. Raises FindingsStop if they have errors: nothing is judged by half a rulebook."""
+    rulebook = load_rules(directory, stage)
     if has_errors(rulebook.findings):
         raise FindingsStop(
             Text("规则文件有错误，不能用来判断", "the rule files have errors, so nothing is judged by them"),

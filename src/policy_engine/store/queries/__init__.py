@@ -32,7 +32,7 @@ from policy_engine.store.queries.trail import (
     entry,
     head,
     is_demo,
-    of_kind,
+    of_kinds,
     workspace,
 )
 from policy_engine.store.queries.visits import (
@@ -79,7 +79,7 @@ __all__ = [
     "latest_registry",
     "loads",
     "numbers",
-    "of_kind",
+    "of_kinds",
     "plans",
     "previous_officers",
     "refusals",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import LargeBinary, cast, func, select
+from sqlalchemy import LargeBinary, cast, func, or_, select
 
 from policy_engine.ledger.body import Body, read_body
 from policy_engine.ledger.check import Checkpoint, Entry
@@ -68,7 +68,7 @@ def entry(store: Store, number: int) -> Entry | None:
 
 def about(store: Store, subject: str) -> tuple[tuple[Body, Entry], ...]:
     """The readable entries about that subject, in their order, each with its body read."""
-    found = _having(store, "subject", subject)
+    found = _having(store, "subject", [subject])
     return tuple((body, one) for body, one in found if body.subject == subject)
 
 
@@ -90,22 +90,22 @@ class _About(msgspec.Struct):
     subject: str
 
 
-def of_kind(store: Store, kind: str) -> tuple[tuple[Body, Entry], ...]:
-    """The readable entries of that kind, in their order, each with its body read."""
-    return tuple((body, one) for body, one in _having(store, "kind", kind) if body.kind == kind)
+def of_kinds(store: Store, kinds: Sequence[str]) -> tuple[tuple[Body, Entry], ...]:
+    """The readable entries of those kinds, in their order, each with its body read."""
+    return tuple((body, one) for body, one in _having(store, "kind", kinds) if body.kind in kinds)
 
 
-def _having(store: Store, name: str, value: str) -> list[tuple[Body, Entry]]:
+def _having(store: Store, name: str, values: Sequence[str]) -> list[tuple[Body, Entry]]:
     rows, payload = table("entry"), table("payload")
     columns = [
         cast(column, LargeBinary) for column in (rows.c.body, rows.c.leaf, payload.c.salt, payload.c.content)
     ]
     # Bodies are canonical, so the bytes of the field stand in them as such.
-    field = canonical(name) + b":" + canonical(value)
+    fields = [canonical(name) + b":" + canonical(value) for value in values]
     found = (
         select(rows.c.idx, *columns)
         .outerjoin_from(rows, payload)
-        .where(func.instr(cast(rows.c.body, LargeBinary), field) > 0)
+        .where(or_(*(func.instr(cast(rows.c.body, LargeBinary), field) > 0 for field in fields)))
         .order_by(rows.c.idx)
     )
     with store.reading() as connection:

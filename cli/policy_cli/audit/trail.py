@@ -1,4 +1,4 @@
-"""`policy audit`"""
+"""`policy audit log`, `policy audit show`, `policy audit verify`"""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Annotated
 
 import typer
 
+from policy_cli.audit.options import Keys, Rotations
 from policy_cli.console import console, exits
 from policy_engine.model.text import Text
 
-app = typer.Typer(no_args_is_help=True, help="审计记录 / the audit trail")
 
-
-@app.command("log")
 def log(
     last: Annotated[
         int, typer.Option("--last", "-n", min=0, help="只看最近 N 条；0 为全部 / the last N; 0 for all")
@@ -41,7 +39,6 @@ def log(
         console.next_step(Text("policy audit show 序号 查看一条", "`policy audit show N` shows one"))
 
 
-@app.command("show")
 def show(
     number: Annotated[int, typer.Argument(help="序号 / number", min=0, metavar="N")],
     payload: Annotated[
@@ -61,14 +58,26 @@ def show(
         console.next_step(Text("policy audit verify", "policy audit verify"))
 
 
-@app.command("verify")
-def verify() -> None:
+def verify(
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--checkpoint",
+            help="以前的签名检查点，与日志比较，可重复 / older signed checkpoints to compare with",
+            metavar="FILE",
+        ),
+    ] = None,
+    key: Keys = None,
+    rotation: Rotations = None,
+) -> None:
     """检查日志的每一个字节，并与各表核对 / check every byte of the log, and the tables against it."""
     with exits():
         from policy_engine.usecases.audit import verify as check
+        from policy_engine.usecases.trust.outside import held_heads
         from policy_engine.usecases.workspace import find
 
-        if console.verified(check(find(console.workspace, Path.cwd()))):
+        held = held_heads(checkpoint or (), key or (), rotation or ())
+        if console.verified(check(find(console.workspace, Path.cwd()), held)):
             console.next_step(
                 Text(
                     "保留现场，不要再写入；与备份或打印过的根比较",
@@ -76,4 +85,9 @@ def verify() -> None:
                 )
             )
             raise SystemExit(1)
-        console.next_step(Text("把上面的根抄录或打印留存", "copy or print the root above and keep it"))
+        console.next_step(
+            Text(
+                "把上面的根抄录或打印留存；policy audit checkpoint -o 文件 给别人一份签名的",
+                "copy or print the root above and keep it; `policy audit checkpoint -o FILE` makes a signed one to hand out",
+            )
+        )
