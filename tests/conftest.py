@@ -1,4 +1,7 @@
-"""Draws in tests do not hang on chance: their secrets and beacons come from what is drawn, unless POLICY_TEST_CHANCE is set."""
+"""For all tests: draws that do not hang on chance, and fewer generated examples where somebody waits.
+
+The secrets and beacons of draws come from what is drawn, unless POLICY_TEST_CHANCE is set.
+"""
 
 import gc
 import os
@@ -7,6 +10,7 @@ from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import is_hypothesis_test, settings
 
 from policy_engine.usecases import run, steps
 
@@ -44,3 +48,18 @@ def chance(monkeypatch):
     """Real chance, for a test about two draws that must not be the same."""
     for module in (run, steps):
         monkeypatch.setattr(module, "os", os)
+
+
+def pytest_collection_modifyitems(items):
+    """A third of the examples that a property states; with POLICY_TEST_EXAMPLES=all, as in continuous integration, every one."""
+    tests = {
+        getattr(item.obj, "__func__", item.obj): item for item in items if isinstance(item, pytest.Function)
+    }
+    if os.environ.get("POLICY_TEST_EXAMPLES") == "all":
+        return
+    for test, item in tests.items():
+        if is_hypothesis_test(test) and not item.get_closest_marker("slow"):
+            stated = test._hypothesis_internal_use_settings
+            test._hypothesis_internal_use_settings = settings(
+                stated, max_examples=max(10, stated.max_examples // 3)
+            )

@@ -66,6 +66,7 @@ def test_sigkill_at_any_moment_loses_nothing(policy, demo, seed):
     whole(policy, demo)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_draw_everything_once(policy, demo):
     both = [start(demo), start(demo)]
     for process in both:

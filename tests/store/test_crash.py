@@ -23,7 +23,7 @@ def steps_in(store):
     return Counter(int(ref["step"]) for ref in refs)
 
 
-@pytest.mark.parametrize("kills", [35, pytest.param(70, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [15, pytest.param(70, marks=pytest.mark.slow)])
 def test_killed_at_random_moments(path, story, append, holds, child, kills):
     create(path, story.created()).close()
     chance = random.Random(20230615)

@@ -50,6 +50,7 @@ def test_draws_of_objects_are_verified_by_duckdb(drawn, large):
     assert not (drawn.root / "pools").exists()
 
 
+@pytest.mark.slow
 def test_draws_by_duckdb_are_verified_with_objects(demo, take, monkeypatch):
     with monkeypatch.context() as forced:
         forced.setattr(module, "LARGE", 0)
@@ -154,6 +155,7 @@ def bundles(workspace, out):
     return {path.relative_to(out): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.slow
 def test_bundles_are_the_same_bytes_and_no_list_of_all_is_made(drawn, tmp_path, request):
     small = bundles(drawn, tmp_path / "small")
     request.getfixturevalue("large")

@@ -75,7 +75,8 @@ Kind = Literal[
 
 The subject of a draw's events (`draw.…`, `match.…`) is the draw's name, and their refs hold its `commitment`, which tells attempts apart.
 The subject of an officer's (`officer.…`) is the inspection's number; who and why is in the payload alone. That of `target.replaced` and
-`slip.issued` is the draw's name. That of a result's, a case's and an accountability's is the inspection's number. That of a key's events is its name, that of `witness.cosigned` the witness's.
+`slip.issued` is the draw's name. That of a result's, a case's and an accountability's is the inspection's number. That of
+a key's events is its name, that of `witness.cosigned` the witness's.
 """
 
 
