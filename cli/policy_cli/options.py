@@ -43,6 +43,15 @@ On = Annotated[
         help="业务日期；只用于演示工作区 / business day; demonstrations only",
     ),
 ]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--on",
+        parser=day,
+        metavar="YYYY-MM-DD",
+        help="按哪一天看；默认今天 / as of which day; today if not given",
+    ),
+]
 Approver = Annotated[
     str,
     typer.Option(

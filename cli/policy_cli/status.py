@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from policy_cli.console import console, exits, now
-from policy_cli.options import Json, On, Svg
+from policy_cli.options import AsOf, Json, Svg
 from policy_cli.picture import write_picture, write_png
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
@@ -41,7 +41,7 @@ def status(
             metavar="LINE",
         ),
     ] = "",
-    on: On = None,
+    on: AsOf = None,
     json: Json = False,
     svg: Svg = None,
     png: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from policy_cli.console import console, exits, now
-from policy_cli.options import Json, On
+from policy_cli.options import AsOf, Json
 from policy_engine.model.text import Text
 
 
@@ -25,7 +25,7 @@ def list_(
     ] = False,
     every: Annotated[bool, typer.Option("--all", help="全部列出，不只前 100 件 / all lines")] = False,
     as_json: Json = False,
-    on: On = None,
+    on: AsOf = None,
 ) -> None:
     """列出案卷，期限最近的在前 / list cases, the most urgent first."""
     with exits():

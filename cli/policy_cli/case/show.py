@@ -9,12 +9,12 @@ import typer
 
 from policy_cli.case.options import Case
 from policy_cli.console import console, exits, now
-from policy_cli.options import Json, On
+from policy_cli.options import AsOf, Json
 from policy_engine.model.text import Text
 from policy_engine.usecases.engine import start_engine
 
 
-def show(case: Case, as_json: Json = False, on: On = None) -> None:
+def show(case: Case, as_json: Json = False, on: AsOf = None) -> None:
     """一件案卷：处置线、期限、材料、经过 / a case: branches, deadlines, documents, history."""
     with exits():
         from policy_engine.report.cases import shown, shown_data
@@ -38,7 +38,7 @@ def explain(
         str, typer.Argument(help="只看这一步（代码或名称）/ about this step only", metavar="[STEP]")
     ] = "",
     as_json: Json = False,
-    on: On = None,
+    on: AsOf = None,
 ) -> None:
     """现在可以办什么、由谁、还缺什么、期限；不能办的为什么 / what can be done now, by whom, what is missing, and why not."""
     with exits(), start_engine() as engine:

@@ -70,12 +70,11 @@ def test_another_year_has_nothing_of_this_one(one, judging, at):
     assert line(found, "plan").standing == line(found, "launched").standing == "unknown"
 
 
-def test_the_day_is_chosen_in_demonstrations_only(tmp_path, county, actor, at, judging, imported):
+def test_any_workspace_is_looked_at_as_of_any_day(tmp_path, county, actor, at, judging, imported):
     from policy_engine.usecases.init import init
 
     workspace = init(tmp_path / "w", agency="140525", demo=False, actor=actor, now=at)
-    with pytest.raises(Refused):
-        judging(status, workspace, Asked(on=JULY), now=at)
+    assert judging(status, workspace, Asked(on=JULY), now=at).year == JULY.year
     found = judging(status, workspace, Asked(), now=at)
     assert (found.year, found.demo) == (2026, False)
     assert line(found, "coverage").standing == "unknown"

@@ -32,7 +32,7 @@ from policy_engine.usecases.cases.machine import rules_and_machine
 from policy_engine.usecases.cases.standing import line_of
 from policy_engine.usecases.cases.take import remark, saying
 from policy_engine.usecases.cases.words import STEP, of
-from policy_engine.usecases.clock import chosen_day, local_minute
+from policy_engine.usecases.clock import business_day, local_minute
 from policy_engine.usecases.workspace import Workspace
 
 _ANYTHING = "0"
@@ -52,7 +52,7 @@ def explain(
     rulebook, machine = rules_and_machine(workspace)
     with open_store(workspace.store, read_only=True) as store, store.reading():
         demo = queries.is_demo(store)
-        day = chosen_day(on, now, allowed=demo)
+        day = on or business_day(now)
         minute = local_minute(now, on)
         case = find_case(store, number)
         wanted = of(machine.steps, step, STEP) if step else ""

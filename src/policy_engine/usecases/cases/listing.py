@@ -14,7 +14,7 @@ from policy_engine.store.open import open_store
 from policy_engine.usecases.cases.machine import rules_and_machine
 from policy_engine.usecases.cases.standing import line_of
 from policy_engine.usecases.cases.words import STATE, of
-from policy_engine.usecases.clock import chosen_day, local_minute
+from policy_engine.usecases.clock import local_minute
 from policy_engine.usecases.match.words import unknown
 from policy_engine.usecases.workspace import Workspace
 
@@ -29,12 +29,14 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def listing(workspace: Workspace, wanted: Filter, *, now: datetime, on: date | None = None) -> CaseList:
-    """The cases asked for. Raises Unusable for a state or a unit that there is not, Refused for `on` outside a demonstration."""
+    """The cases asked for. Raises Unusable for a state or a unit that there is not.
+
+    Looking backdates nothing, so any workspace may ask for any day.
+    """
     _, machine = rules_and_machine(workspace)
     state = of(machine.states, wanted.state, STATE) if wanted.state else ""
     with open_store(workspace.store, read_only=True) as store, store.reading():
         demo = queries.is_demo(store)
-        chosen_day(on, now, allowed=demo)
         minute = local_minute(now, on)
         cases = queries.cases(store, closed=wanted.closed)
         # Of a case that is open, what has ended matters only where its state is asked for.

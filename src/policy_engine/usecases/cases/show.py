@@ -13,7 +13,7 @@ from policy_engine.usecases.cases.find import find_case
 from policy_engine.usecases.cases.history import history
 from policy_engine.usecases.cases.machine import rules_and_machine
 from policy_engine.usecases.cases.standing import line_of
-from policy_engine.usecases.clock import chosen_day, local_minute
+from policy_engine.usecases.clock import local_minute
 from policy_engine.usecases.workspace import Workspace
 
 
@@ -22,7 +22,6 @@ def show(workspace: Workspace, number: str, *, now: datetime, on: date | None = 
     _, machine = rules_and_machine(workspace)
     with open_store(workspace.store, read_only=True) as store, store.reading():
         demo = queries.is_demo(store)
-        chosen_day(on, now, allowed=demo)
         minute = local_minute(now, on)
         case = find_case(store, number)
         happenings = history(store, case.number)

@@ -14,7 +14,7 @@ from policy_engine.registry.profiles import ENDING, read_profiles
 from policy_engine.rulebook.cage import Cage
 from policy_engine.store import queries
 from policy_engine.store.open import Store, open_store
-from policy_engine.usecases.clock import chosen_day, local_minute
+from policy_engine.usecases.clock import business_day, local_minute
 from policy_engine.usecases.judge import sound_rules
 from policy_engine.usecases.match.words import unknown
 from policy_engine.usecases.snapshots import is_digest
@@ -53,7 +53,7 @@ def trace(
 
 def _status(workspace: Workspace, store: Store, asked: Asked, cage: Cage, now: datetime) -> YearStatus:
     demo = queries.is_demo(store)
-    today = chosen_day(asked.on, now, allowed=demo)
+    today = asked.on or business_day(now)
     at = local_minute(now, asked.on)
     year = int(queries.last_day(store)[:4] or today.year) if asked.year is None else asked.year
     known = Known(store, workspace.snapshots, year=year, at=at, today=today, scope=asked.scope)
