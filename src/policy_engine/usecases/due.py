@@ -92,10 +92,10 @@ def _steps(store: Store, machine: Followup, tasks: dict[str, TaskLine], at: str)
     states = {state.id: state for state in machine.states}
     titles = {state.id: state.title for state in machine.states}
     still = {state: joined((title, _STOPPED), Text("", " ")) for state, title in titles.items()}
-    cases = {case.number: case for case in queries.cases(store, closed=False)}
+    sections = queries.open_sections(store)
     going_on: set[str] = set()
-    for branch in queries.branches(store, ended=False):
-        if branch.inspection not in cases:
+    for branch in queries.branches(store, ended=False, clocks=False):
+        if branch.inspection not in sections:
             continue
         going_on.add(branch.inspection)
         state = states.get(branch.state)
@@ -109,11 +109,11 @@ def _steps(store: Store, machine: Followup, tasks: dict[str, TaskLine], at: str)
             state.basis if state else "",
             state.obligation if state else "",
             branch=branch,
-            section=cases[branch.inspection].section,
+            section=sections[branch.inspection],
         )
-    for number, case in cases.items():
+    for number, section in sections.items():
         if number not in going_on:
-            yield _item(tasks[number], "close", _CLOSE, "", at, "", "", section=case.section)
+            yield _item(tasks[number], "close", _CLOSE, "", at, "", "", section=section)
 
 
 def _doing(branch: RecordedBranch, titles: Mapping[str, Text], line: TaskLine) -> Text:

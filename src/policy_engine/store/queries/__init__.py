@@ -12,6 +12,7 @@ from policy_engine.store.queries.cases import (
     cases,
     documents,
     full_cases,
+    open_sections,
     result_states,
     results,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "loads",
     "numbers",
     "of_kinds",
+    "open_sections",
     "plans",
     "previous_officers",
     "refusals",

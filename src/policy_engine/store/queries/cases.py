@@ -85,10 +85,25 @@ def cases(store: Store, *, closed: bool | None = None) -> tuple[RecordedCase, ..
     return values_of(store, wanted.order_by(rows.c.number), RecordedCase)
 
 
+def open_sections(store: Store) -> dict[str, str]:
+    """The sections of all open cases, by number."""
+    rows = table("casefile")
+    with rows_of(store) as connection:
+        wanted = select(rows.c.number, rows.c.section).where(rows.c.closed == "").order_by(rows.c.number)
+        return dict(connection.execute(wanted).tuples().all())
+
+
 def branches(
-    store: Store, *, ended: bool | None = None, numbers: Collection[str] | None = None
+    store: Store,
+    *,
+    ended: bool | None = None,
+    numbers: Collection[str] | None = None,
+    clocks: bool = True,
 ) -> tuple[RecordedBranch, ...]:
-    """The branches of all cases or of these, all or those that have ended or have not, by inspection and number."""
+    """The branches of all cases or of these, all or those that have ended or have not, by inspection and number.
+
+    Without `clocks` those alone come with their clock that have no deadline now: they may stand still.
+    """
     rows = table("branch")
     wanted = select(rows).order_by(rows.c.inspection, rows.c.number)
     if numbers is not None and len(numbers) <= _FEW:
@@ -98,7 +113,12 @@ def branches(
     with rows_of(store) as connection:
         return tuple(
             msgspec.convert(
-                {**row, "ended": bool(row["ended"]), "clock": read_json(row["clock"]) or None}, RecordedBranch
+                {
+                    **row,
+                    "ended": bool(row["ended"]),
+                    "clock": (read_json(row["clock"]) or None) if clocks or not row["due"] else None,
+                },
+                RecordedBranch,
             )
             for row in dicts_of(connection, wanted)
             if numbers is None or row["inspection"] in numbers
