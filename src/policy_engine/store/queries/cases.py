@@ -90,7 +90,8 @@ def open_sections(store: Store) -> dict[str, str]:
     rows = table("casefile")
     with rows_of(store) as connection:
         wanted = select(rows.c.number, rows.c.section).where(rows.c.closed == "").order_by(rows.c.number)
-        return dict(connection.execute(wanted).tuples().all())
+        found = connection.execute(wanted)
+        return {row.number: row.section for row in found}
 
 
 def branches(
