@@ -8,7 +8,8 @@ from policy_engine.model.errors import Refused, Stop
 from policy_engine.store import queries
 from policy_engine.store.changes import Insert, Step
 from policy_engine.store.open import open_store
-from policy_engine.store.view import Recorded, changes
+from policy_engine.store.recorded import Recorded
+from policy_engine.store.view import changes
 
 
 def recorded(event):

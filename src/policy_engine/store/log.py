@@ -16,8 +16,9 @@ from policy_engine.model.errors import Refused
 from policy_engine.model.event import NewEvent, body, payload_hash
 from policy_engine.model.merkle import fold, leaf_hash, node_hash
 from policy_engine.model.text import Text
+from policy_engine.store.recorded import Recorded
 from policy_engine.store.tables import table
-from policy_engine.store.view import Recorded, apply
+from policy_engine.store.view import apply
 
 _BROKEN = Text(
     "日志的末尾与最后一个检查点不一致，不能再追加。",

@@ -21,8 +21,9 @@ from policy_engine.model.text import Text
 from policy_engine.store.log import grow, subtree_rows
 from policy_engine.store.open import Store, lay_out
 from policy_engine.store.queries import PAGE, entries
+from policy_engine.store.recorded import Recorded
 from policy_engine.store.tables import VIEW, table
-from policy_engine.store.view import Recorded, apply
+from policy_engine.store.view import apply
 
 UNREPLAYABLE = Text(
     "第 {idx} 号记录不能重放：其附文已被抹去或改动，或与前面的记录矛盾。",
