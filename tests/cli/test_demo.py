@@ -40,6 +40,8 @@ def test_an_interrupt_says_that_half_a_demonstration_can_be_deleted(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         env={"PATH": "", "HOME": "/", "PYTHONUNBUFFERED": "1"},
+        # Whatever runs in a shell's background is started with interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as child:
         assert "generated registries imported" in child.stdout.readline()
         child.send_signal(signal.SIGINT)
